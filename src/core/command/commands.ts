@@ -1,0 +1,55 @@
+import { createKey, revokeKey, setOwner, touchKey } from '../account/commands.ts'
+import { createBrand, setVariables } from '../brand/commands.ts'
+import { createCustomer, restoreCustomer } from '../customer/commands.ts'
+import { createEntity, createField, createPipeline, createStage } from '../entity/commands.ts'
+import { ensureEntity } from '../entity/ensure-entity.ts'
+import { addFieldValue } from '../entry/add-field-value.ts'
+import { clearEntries } from '../entry/clear-entries.ts'
+import { createEntry } from '../entry/create-entry.ts'
+import { reassignReference } from '../entry/reassign-reference.ts'
+import { setFields } from '../entry/set-fields.ts'
+import { recordRuns } from '../run/commands.ts'
+import { destroySession, saveSession, signIn } from '../session/commands.ts'
+import { changeSettings, createSource, deleteSource, publish, saveDraft } from '../source/commands.ts'
+import type { Scope } from '../brand/index.ts'
+import type { Deciding, Work } from './work.ts'
+
+/** Everything that writes, by name: what crosses to the writer is a name and plain input, never SQL. */
+export const commands = {
+  'account.createKey': createKey,
+  'account.revokeKey': revokeKey,
+  'account.setOwner': setOwner,
+  'account.touchKey': touchKey,
+  'brand.create': createBrand,
+  'brand.setVariables': setVariables,
+  'customer.create': createCustomer,
+  'customer.restore': restoreCustomer,
+  'entity.create': createEntity,
+  'entity.createField': createField,
+  'entity.createPipeline': createPipeline,
+  'entity.createStage': createStage,
+  'entity.ensure': ensureEntity,
+  'entry.addFieldValue': addFieldValue,
+  'entry.clear': clearEntries,
+  'entry.create': createEntry,
+  'entry.reassignReference': reassignReference,
+  'entry.setFields': setFields,
+  'run.record': recordRuns,
+  'session.destroy': destroySession,
+  'session.save': saveSession,
+  'session.signIn': signIn,
+  'source.changeSettings': changeSettings,
+  'source.create': createSource,
+  'source.delete': deleteSource,
+  'source.publish': publish,
+  'source.saveDraft': saveDraft,
+} as const satisfies Record<string, (deciding: Deciding, input: never) => Work<unknown>>
+
+export type CommandName = keyof typeof commands
+export type CommandInput<N extends CommandName> = Parameters<(typeof commands)[N]>[1]
+export type CommandResult<N extends CommandName> = ReturnType<(typeof commands)[N]> extends Work<infer R> ? R : never
+
+/** Where commands go. Answers once the write is durable; rejects with a CoreError, and then nothing was written. */
+export interface Writer {
+  execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>>
+}

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { aScope, aWorld } from '../testing/index.ts'
+import { ask, runNow, type Work } from './work.ts'
+
+const { ledger } = aWorld().store
+const scope = aScope()
+
+it('a command gets the store’s answers, one after the other', () => {
+  function* work(): Work<unknown> {
+    const { brand } = yield* ask('readDefinitions', scope)
+    const entry = yield* ask('findEntry', scope, 'unknown')
+    return [brand.slug, entry]
+  }
+  expect(runNow(work(), ledger)).toEqual(['acme', undefined])
+})
+
+it('what the store throws can be caught by the command, or ends it', () => {
+  function* catching(): Work<string> {
+    try {
+      yield* ask('readDefinitions', aScope({ brandId: 99 }))
+      return 'found'
+    } catch {
+      return `caught; ${(yield* ask('readDefinitions', scope)).brand.slug} is there`
+    }
+  }
+  expect(runNow(catching(), ledger)).toBe('caught; acme is there')
+
+  let isCleanedUp = false
+  function* passing(): Work<void> {
+    try {
+      yield* ask('readDefinitions', aScope({ brandId: 99 }))
+    } finally {
+      isCleanedUp = true
+    }
+  }
+  expect(() => runNow(passing(), ledger)).toThrow('No brand has the slug or id "99".')
+  expect(isCleanedUp).toBe(true)
+})
+
+it('a command that asks nothing is done at once', () => {
+  // eslint-disable-next-line require-yield -- that it asks nothing is the case
+  function* work(): Work<number> {
+    return 5
+  }
+  expect(runNow(work(), ledger)).toBe(5)
+})

@@ -1,0 +1,54 @@
+import type { Scope } from '../brand/index.ts'
+import type { Ledger } from '../store/ledger.ts'
+
+/**
+ * Commands are generators: they yield what they want of the store, as data, and get the answer back. So one text of a
+ * decision serves a store that answers at once and one that answers later, and holds no I/O itself.
+ */
+export type Work<R> = Generator<Step, R, unknown>
+export type Step = { [M in keyof Ledger]: readonly [method: M, args: Parameters<Ledger[M]>] }[keyof Ledger]
+
+/** `const entry = yield* ask('findEntry', scope, id)` */
+export function* ask<M extends keyof Ledger>(
+  method: M,
+  ...args: Parameters<Ledger[M]>
+): Generator<Step, Awaited<ReturnType<Ledger[M]>>, unknown> {
+  return (yield [method, args] as unknown as Step) as Awaited<ReturnType<Ledger[M]>>
+}
+
+/** What a decision may know beside its input and the store: given, so that the same input always decides alike. */
+export interface Deciding {
+  readonly scope: Scope
+  /** Milliseconds; never before that of an earlier command, whatever the machine's clock does. */
+  readonly now: number
+  /** UUIDv7, growing. */
+  readonly newId: () => string
+  readonly engines: Engines
+}
+
+/** Work that core leaves to libraries it does not know. */
+export interface Engines {
+  /** The HTML with what could run or mislead taken out; doing it twice changes nothing. */
+  sanitizeHtml(html: string): string
+  /** By a linear-time engine; patterns were accepted by `patternFault` before. */
+  matchesPattern(pattern: string, text: string): boolean
+  /** Why the pattern is refused, or undefined. */
+  patternFault(pattern: string): string | undefined
+}
+
+/** Runs a command against a store that answers at once. */
+export function runNow<R>(work: Work<R>, ledger: Ledger): R {
+  let step = work.next()
+  while (!step.done) {
+    const [method, args] = step.value
+    let answer: unknown
+    try {
+      answer = (ledger[method] as (...args: readonly unknown[]) => unknown).apply(ledger, args)
+    } catch (error) {
+      step = work.throw(error)
+      continue
+    }
+    step = work.next(answer)
+  }
+  return step.value
+}

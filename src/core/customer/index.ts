@@ -1,0 +1,3 @@
+export * from './commands.ts'
+export * from './customer.ts'
+export * from './email.ts'

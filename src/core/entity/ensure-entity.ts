@@ -1,0 +1,94 @@
+import { ask, type Deciding, type Work } from '../command/work.ts'
+import type { Definitions } from '../definitions/index.ts'
+import { isCoreError, type CoreError } from '../errors/index.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import { slugify } from '../text/index.ts'
+import { createEntity, createField, createPipeline } from './commands.ts'
+
+export interface EnsureEntityInput {
+  readonly slug: string
+  readonly declaration: JsonObject
+}
+
+export interface EnsuredEntity {
+  readonly id: number
+  readonly slug: string
+  readonly created: boolean
+  readonly fieldsAdded: readonly string[]
+  readonly fieldsSkipped: readonly { readonly key: string; readonly reason: string }[]
+}
+
+/**
+ * ensureCrmEntity: makes the entity, its fields and its pipelines where they are missing; changes nothing that exists.
+ * Stages of a pipeline that exists are left alone: an admin may have taken one out. A field that can't be made is
+ * skipped with the reason, so that one wrong field does not take the page down.
+ */
+export function* ensureEntity(deciding: Deciding, { slug, declaration }: EnsureEntityInput): Work<EnsuredEntity> {
+  const existing = (yield* ask('definitions', deciding.scope)).findEntity(slug)
+  const { fields, pipelines, ...own } = declaration
+  const entity =
+    existing ??
+    (yield* createEntity(deciding, {
+      declaration: { ...own, name: own['name'] || slug, slug, ...(Array.isArray(pipelines) ? { pipelines } : {}) },
+    }))
+  if (existing && existing.mode === 'crm') yield* addMissingPipelines(deciding, existing.id, pipelines ?? null)
+
+  const fieldsAdded: string[] = []
+  const fieldsSkipped: { key: string; reason: string }[] = []
+  for (const field of Array.isArray(fields) ? (fields as readonly Json[]) : []) {
+    const key = isJsonObject(field) && typeof field['key'] === 'string' ? field['key'] : ''
+    const definitions = yield* ask('definitions', deciding.scope)
+    if (definitions.findField(entity.id, key)) {
+      fieldsSkipped.push({ key, reason: 'It exists.' })
+      continue
+    }
+    try {
+      yield* createField(deciding, { entityId: entity.id, declaration: field })
+      fieldsAdded.push(key)
+    } catch (error) {
+      // Of any other code the field is not the cause: a store that is away, or full.
+      if (!isCoreError(error, 'input.invalid') && !isCoreError(error, 'limit.reached')) throw error
+      fieldsSkipped.push({ key, reason: reasonOf(error) })
+    }
+  }
+  return { id: entity.id, slug: entity.slug, created: existing === undefined, fieldsAdded, fieldsSkipped }
+}
+
+/** Whether ensureEntity would have anything to do; lets a page that ensures on every visit do so without a write. */
+export function isEnsured(definitions: Definitions, { slug, declaration }: EnsureEntityInput): boolean {
+  const entity = definitions.findEntity(slug)
+  if (!entity) return false
+  const { fields, pipelines } = declaration
+  const keys = Array.isArray(fields) ? fields.map((field) => (isJsonObject(field) ? field['key'] : undefined)) : []
+  const known = new Set(definitions.pipelinesOf(entity.id).map((pipeline) => pipeline.slug))
+  return (
+    keys.every((key) => typeof key === 'string' && definitions.findField(entity.id, key) !== undefined) &&
+    (entity.mode === 'data' || wantedPipelines(pipelines ?? null).every((pipeline) => known.has(pipeline.slug)))
+  )
+}
+
+function* addMissingPipelines(deciding: Deciding, entityId: number, pipelines: Json): Work<void> {
+  const known = new Set(
+    (yield* ask('definitions', deciding.scope)).pipelinesOf(entityId).map((pipeline) => pipeline.slug),
+  )
+  for (const { slug, declaration } of wantedPipelines(pipelines)) {
+    if (known.has(slug)) continue
+    // It does not become the default one: that would change what exists.
+    yield* createPipeline(deciding, { entityId, declaration: { ...declaration, slug, is_default: false } })
+    known.add(slug)
+  }
+}
+
+function wantedPipelines(pipelines: Json): { slug: string; declaration: JsonObject }[] {
+  if (!Array.isArray(pipelines)) return []
+  return (pipelines as readonly Json[]).filter(isJsonObject).map((declaration) => {
+    const { slug, name } = declaration
+    const derived = slugify(typeof name === 'string' ? name : '', 'pipeline')
+    return { slug: typeof slug === 'string' ? slug : derived, declaration }
+  })
+}
+
+function reasonOf(error: CoreError): string {
+  const { errors } = error.details as { errors?: Record<string, readonly string[]> }
+  return errors ? Object.values(errors).flat().join(' ') : error.message
+}

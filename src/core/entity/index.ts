@@ -1,0 +1,5 @@
+export * from './commands.ts'
+export * from './ensure-entity.ts'
+export * from './entity.ts'
+export * from './parse-entity.ts'
+export * from './presets.ts'

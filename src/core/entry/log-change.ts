@@ -1,0 +1,127 @@
+import { ask, type Deciding, type Work } from '../command/work.ts'
+import type { Change } from '../change/index.ts'
+import type { Definitions } from '../definitions/index.ts'
+import { CoreError } from '../errors/index.ts'
+import { isSameJson, type Json } from '../json.ts'
+import type { Stage } from '../pipeline/index.ts'
+import type { Entry } from './entry.ts'
+import { checkEntrySize, hasValue } from './values.ts'
+
+/** An entry as it stands after a write. */
+export interface Written {
+  readonly entry: Entry
+  /** Null where the write changed nothing and so left no change (rule 1.3-7). */
+  readonly seq: number | null
+}
+
+/** Stores a new entry with its change, after the rules that hold for every writer. */
+export function* insertWithChange(deciding: Deciding, definitions: Definitions, entry: Entry): Work<Written> {
+  yield* checkEveryWriter(deciding, definitions, undefined, entry)
+  yield* ask('insertEntry', deciding.scope, entry)
+  const seq = yield* logChange(deciding, undefined, entry, 'created')
+  return { entry, seq }
+}
+
+/** Stores what changed of an entry, with version, time and change; nothing at all where nothing did. */
+export function* updateWithChange(
+  deciding: Deciding,
+  definitions: Definitions,
+  before: Entry,
+  patch: Partial<Omit<Entry, 'id' | 'entityId' | 'kind' | 'version' | 'createdAt' | 'createdBy' | 'updatedAt'>>,
+): Work<Written> {
+  const changed = { ...before, ...patch }
+  if (Object.keys(differences(before, changed)).length === 0) return { entry: before, seq: null }
+  const movedStage = changed.stageId !== before.stageId
+  const after: Entry = {
+    ...changed,
+    stageChangedAt: movedStage ? deciding.now : before.stageChangedAt,
+    version: before.version + 1,
+    updatedAt: deciding.now,
+  }
+  const kind = kindOf(before, after)
+  if (kind !== 'deleted') yield* checkEveryWriter(deciding, definitions, before, after)
+  yield* ask('updateEntry', deciding.scope, before, after)
+  return { entry: after, seq: yield* logChange(deciding, before, after, kind) }
+}
+
+/** To the trash (rule 1.6-4). */
+export function* trashWithChange(deciding: Deciding, definitions: Definitions, entry: Entry): Work<Written> {
+  return yield* updateWithChange(deciding, definitions, entry, { deletedAt: deciding.now })
+}
+
+function kindOf(before: Entry, after: Entry): Change['kind'] {
+  if (before.deletedAt === null && after.deletedAt !== null) return 'deleted'
+  if (before.deletedAt !== null && after.deletedAt === null) return 'restored'
+  return before.stageId !== after.stageId || before.pipelineId !== after.pipelineId ? 'moved' : 'updated'
+}
+
+function* logChange(deciding: Deciding, before: Entry | undefined, after: Entry, kind: Change['kind']): Work<number> {
+  const { scope, now } = deciding
+  return yield* ask('appendChange', scope, {
+    at: now,
+    entryId: after.id,
+    entityId: after.entityId,
+    version: after.version,
+    kind,
+    by: scope.actor,
+    batch: scope.batch ?? null,
+    set: differences(before, after),
+  })
+}
+
+/** What a person can see change of an entry, by wire name: properties, and values under their keys. */
+function differences(before: Entry | undefined, after: Entry): Change['set'] {
+  const set: Record<string, { from: Json; to: Json }> = {}
+  const note = (key: string, from: Json, to: Json) => {
+    if (!isSameJson(from, to)) set[key] = { from, to }
+  }
+  note('title', before?.title ?? null, after.title)
+  note('pipeline_id', before?.pipelineId ?? null, after.pipelineId)
+  note('stage_id', before?.stageId ?? null, after.stageId)
+  // A new entry's rank follows from its id and says nothing.
+  if (before) note('rank', before.rank, after.rank)
+  note('reference_type', before?.reference?.type ?? null, after.reference?.type ?? null)
+  note('reference_id', before?.reference?.id ?? null, after.reference?.id ?? null)
+  note('assigned_to_user_id', before?.assigneeUserId ?? null, after.assigneeUserId)
+  note('assigned_to_team_id', before?.assigneeTeamId ?? null, after.assigneeTeamId)
+  note('deleted_at', before?.deletedAt ?? null, after.deletedAt)
+  if (before?.values !== after.values) {
+    for (const key of new Set([...Object.keys(before?.values ?? {}), ...Object.keys(after.values)])) {
+      const from = before && hasValue(before.values, key) ? before.values[key]! : null
+      note(key, from, hasValue(after.values, key) ? after.values[key]! : null)
+    }
+  }
+  return set
+}
+
+/** Size, stage requirements and uniqueness: whoever writes (rules 1.2-7, 1.2-11, 1.3-3). */
+function* checkEveryWriter(
+  deciding: Deciding,
+  definitions: Definitions,
+  before: Entry | undefined,
+  after: Entry,
+): Work<void> {
+  if (before?.values !== after.values) checkEntrySize(after.values)
+  const stage =
+    after.stageId === null || after.stageId === before?.stageId ? undefined : definitions.findStageById(after.stageId)
+  if (stage) checkStageRequirements(stage, after)
+  for (const field of definitions.fieldsOf(after.entityId)) {
+    if (!field.unique || !hasValue(after.values, field.key)) continue
+    const value = after.values[field.key]!
+    const isRestored = before !== undefined && before.deletedAt !== null && after.deletedAt === null
+    if (before && !isRestored && hasValue(before.values, field.key) && isSameJson(before.values[field.key], value))
+      continue
+    const other = yield* ask('findEqual', deciding.scope, {
+      entityId: after.entityId,
+      key: field.key,
+      value,
+      exceptId: after.id,
+    })
+    if (other) throw new CoreError('field.unique', { key: field.key, entryId: other.id })
+  }
+}
+
+function checkStageRequirements(stage: Stage, entry: Entry): void {
+  const missing = stage.requiredKeys.filter((key) => !hasValue(entry.values, key))
+  if (missing.length > 0) throw new CoreError('stage.requirements', { stage: stage.name, keys: missing })
+}

@@ -1,0 +1,104 @@
+import { ask, type Deciding, type Work } from '../command/work.ts'
+import type { Definitions } from '../definitions/index.ts'
+import { indexTerms, isRelation } from '../field/index.ts'
+import type { Json } from '../json.ts'
+import type { Entry } from './entry.ts'
+import { trashWithChange, updateWithChange } from './log-change.ts'
+import type { Reference } from './reference.ts'
+import { entryValues, hasValue } from './values.ts'
+
+export interface ReassignReferenceInput {
+  readonly entity: number | string
+  readonly from: Reference
+  readonly to: Reference
+}
+
+export interface Reassigned {
+  readonly migrated: number
+  readonly merged: boolean
+}
+
+const chunk = 500
+
+/**
+ * Moves every entry of one reference to another (rule 2.2-4). Where the target has a record already, the moved records'
+ * values fill what it lacks and the records go to the trash; whether this visitor may do it was decided before.
+ */
+export function* reassignReference(deciding: Deciding, input: ReassignReferenceInput): Work<Reassigned> {
+  const { scope } = deciding
+  const definitions = yield* ask('definitions', scope)
+  const entity = definitions.getEntity(input.entity)
+  const { from, to } = input
+  if (from.type === to.type && from.id === to.id) return { migrated: 0, merged: false }
+  const target = yield* ask('findNewestEntry', scope, { entityId: entity.id, reference: to, kind: 'record' })
+  const records: Entry[] = []
+  let migrated = 0
+  for (;;) {
+    // What was moved is no longer of the reference; what stays behind (records to merge) is passed over.
+    const entries = yield* ask('listEntriesOf', scope, {
+      entityId: entity.id,
+      reference: from,
+      limit: chunk,
+      offset: records.length,
+    })
+    for (const entry of entries) {
+      migrated++
+      if (target && entry.kind === 'record') records.push(entry)
+      else yield* updateWithChange(deciding, definitions, entry, { reference: to })
+    }
+    if (entries.length < chunk) break
+  }
+  if (!target || records.length === 0) return { migrated, merged: false }
+  yield* merge(deciding, definitions, { target, records })
+  return { migrated, merged: true }
+}
+
+/** `records` come newest first, so that of two values for a key the newer one fills the gap. */
+function* merge(
+  deciding: Deciding,
+  definitions: Definitions,
+  { target, records }: { target: Entry; records: readonly Entry[] },
+): Work<void> {
+  const values = entryValues(Object.entries(target.values)) as Record<string, Json>
+  for (const record of records) {
+    // Into the trash first: what is unique may then be held by the target.
+    yield* trashWithChange(deciding, definitions, record)
+    for (const [key, value] of Object.entries(record.values)) if (!hasValue(values, key)) values[key] = value
+  }
+  yield* updateWithChange(deciding, definitions, target, {
+    values,
+    title: target.title ?? records.find((record) => record.title !== null)?.title ?? null,
+    assigneeUserId:
+      target.assigneeUserId ?? records.find((record) => record.assigneeUserId !== null)?.assigneeUserId ?? null,
+    assigneeTeamId:
+      target.assigneeTeamId ?? records.find((record) => record.assigneeTeamId !== null)?.assigneeTeamId ?? null,
+  })
+  for (const record of records) yield* repointRelations(deciding, definitions, { from: record.id, to: target.id })
+}
+
+/** Every relation to `from` leads to `to` afterwards; a multi-relation that holds both keeps one. */
+function* repointRelations(
+  deciding: Deciding,
+  definitions: Definitions,
+  { from, to }: { from: string; to: string },
+): Work<void> {
+  for (let passedOver = 0; ;) {
+    const referrers = yield* ask('listReferrers', deciding.scope, { entryId: from, limit: chunk, offset: passedOver })
+    for (const referrer of referrers) {
+      const values = Object.entries(referrer.values).map(([key, value]) => {
+        const field = definitions.findField(referrer.entityId, key)
+        const refers = field && isRelation(field) && indexTerms(field, value).some((term) => term.text === from)
+        return [key, refers ? repoint(value, from, to) : value] as const
+      })
+      const { seq } = yield* updateWithChange(deciding, definitions, referrer, { values: entryValues(values) })
+      // What was re-pointed is listed no more. Where an index and an entry disagree, this must still end.
+      if (seq === null) passedOver++
+    }
+    if (referrers.length < chunk) return
+  }
+}
+
+function repoint(value: Json, from: string, to: string): Json {
+  if (!Array.isArray(value)) return to
+  return [...new Set((value as readonly Json[]).map((id) => (id === from ? to : id)))]
+}

@@ -1,0 +1,3 @@
+import { defineTimeType } from '../time-type.ts'
+
+export const dateField = defineTimeType('date')

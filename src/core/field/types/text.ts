@@ -1,0 +1,3 @@
+import { defineTextType } from '../field-type.ts'
+
+export const textField = defineTextType({ name: 'text' })

@@ -1,0 +1,2 @@
+export * from './parse-pipeline.ts'
+export * from './pipeline.ts'

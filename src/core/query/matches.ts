@@ -1,0 +1,146 @@
+import type { Definitions } from '../definitions/index.ts'
+import type { Entry } from '../entry/entry.ts'
+import { hasValue } from '../entry/values.ts'
+import { indexTerms, type IndexTerm, type StorageClass } from '../field/index.ts'
+import { compareText, foldText } from '../text/index.ts'
+import type { Condition, DirectTarget, EntryProperty, Filter, Test } from './filter.ts'
+
+export interface MatchContext {
+  readonly definitions: Definitions
+  /** Live entries only: a relation to one in the trash reads as absent (rule 1.6-4). */
+  findEntry(id: string): Entry | undefined
+}
+
+/**
+ * Whether the filter holds of the entry: what every store's queries mean (rule 1.4-5), told without a query. Each
+ * condition either holds or does not; there is no third answer as SQL's NULL gives.
+ */
+export function matchesFilter(filter: Filter, entry: Entry, context: MatchContext): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return filter.of.every((part) => matchesFilter(part, entry, context))
+    case 'or':
+      return filter.of.some((part) => matchesFilter(part, entry, context))
+    case 'not':
+      return !matchesFilter(filter.of, entry, context)
+    case 'condition':
+      return matchesCondition(filter, entry, context)
+  }
+}
+
+/**
+ * `neq`, `not_in` and `is_empty` are the exact opposites of `eq`, `in` and `is_not_empty`: so they hold of entries that
+ * lack the key, or whose relation leads nowhere, and of several values where none is the one asked for.
+ */
+function matchesCondition({ target, test }: Condition, entry: Entry, context: MatchContext): boolean {
+  const [claim, isNegated] = claimOf(test)
+  const places = target.via ? relatedEntries(entry, target.via, context) : [entry]
+  return places.some((place) => holds(claim, target, place, context)) !== isNegated
+}
+
+function claimOf(test: Test): readonly [claim: Test, isNegated: boolean] {
+  switch (test.op) {
+    case 'neq':
+      return [{ op: 'eq', value: test.value }, true]
+    case 'not_in':
+      return [{ op: 'in', values: test.values }, true]
+    case 'is_empty':
+      return [{ op: 'is_not_empty' }, true]
+    default:
+      return [test, false]
+  }
+}
+
+function relatedEntries(
+  entry: Entry,
+  via: { readonly key: string; readonly targetEntityId: number },
+  context: MatchContext,
+): readonly Entry[] {
+  return scalarsOf(entry, { key: via.key, storage: 'entry' }, context)
+    .map((id) => context.findEntry(String(id)))
+    .filter((target) => target !== undefined && target.entityId === via.targetEntityId) as Entry[]
+}
+
+function holds(claim: Test, target: DirectTarget, entry: Entry, context: MatchContext): boolean {
+  if ('property' in target) {
+    const value = propertyOf(entry, target.property)
+    return value !== null && (claim.op === 'is_not_empty' || holdsOf(claim, value))
+  }
+  // A value that does not fit its field is there, though nothing finds it by what it says.
+  if (claim.op === 'is_not_empty') return hasValue(entry.values, target.field.key)
+  return scalarsOf(entry, target.field, context).some((value) => holdsOf(claim, value))
+}
+
+function holdsOf(claim: Test, value: string | number): boolean {
+  switch (claim.op) {
+    case 'eq':
+      return value === claim.value
+    case 'in':
+      return claim.values.includes(value)
+    case 'range':
+      return (
+        (claim.gt === undefined || compareScalars(value, claim.gt) > 0) &&
+        (claim.gte === undefined || compareScalars(value, claim.gte) >= 0) &&
+        (claim.lt === undefined || compareScalars(value, claim.lt) < 0) &&
+        (claim.lte === undefined || compareScalars(value, claim.lte) <= 0)
+      )
+    case 'contains':
+      return foldText(String(value)).includes(claim.text)
+    case 'starts_with':
+      return foldText(String(value)).startsWith(claim.text)
+    default:
+      throw new TypeError(`${claim.op} is no test of one value`)
+  }
+}
+
+function compareScalars(a: string | number, b: string | number): number {
+  return typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b))
+}
+
+function scalarsOf(
+  entry: Entry,
+  { key, storage }: { readonly key: string; readonly storage: StorageClass },
+  { definitions }: MatchContext,
+): readonly (string | number)[] {
+  if (!hasValue(entry.values, key)) return []
+  return indexTerms(definitions.findField(entry.entityId, key), entry.values[key]!)
+    .map((term) => scalarOf(term, storage))
+    .filter((scalar) => scalar !== null)
+}
+
+function scalarOf(term: IndexTerm, storage: StorageClass): string | number | null {
+  switch (storage) {
+    case 'text':
+    case 'choice':
+    case 'entry':
+      return term.text
+    case 'number':
+    case 'boolean':
+      return term.number
+    case 'time':
+      return term.time
+    case 'none':
+      return null
+  }
+}
+
+const readProperty: Readonly<Record<EntryProperty, (entry: Entry) => string | number | null>> = {
+  id: (entry) => entry.id,
+  kind: (entry) => entry.kind,
+  title: (entry) => entry.title,
+  pipeline_id: (entry) => entry.pipelineId,
+  stage_id: (entry) => entry.stageId,
+  stage_changed_at: (entry) => entry.stageChangedAt,
+  rank: (entry) => entry.rank,
+  reference_type: (entry) => entry.reference?.type ?? null,
+  reference_id: (entry) => entry.reference?.id ?? null,
+  assigned_to_user_id: (entry) => entry.assigneeUserId,
+  assigned_to_team_id: (entry) => entry.assigneeTeamId,
+  version: (entry) => entry.version,
+  created_at: (entry) => entry.createdAt,
+  updated_at: (entry) => entry.updatedAt,
+}
+
+function propertyOf(entry: Entry, property: EntryProperty): string | number | null {
+  return readProperty[property](entry)
+}

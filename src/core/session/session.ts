@@ -1,0 +1,24 @@
+import type { JsonObject } from '../json.ts'
+
+/** One visitor's stored state between requests (rule 3.1-4). The cookie holds a token; only its hash is kept. */
+export interface Session {
+  readonly tokenHash: string
+  readonly customerId: string | null
+  /** Known without a customer where a page only learned an address. */
+  readonly email: string | null
+  readonly values: JsonObject
+  readonly createdAt: number
+  readonly usedAt: number
+}
+
+/** Unused for this long, a session is gone. */
+export const sessionLifetimeMs = 3 * 60 * 60 * 1000
+/** `usedAt` is only written when it is this old: a page view must not cost a write. */
+export const sessionTouchMs = 5 * 60 * 1000
+/** Sessions without a customer that a brand may have; past it the longest unused go first. */
+export const mostStrangerSessions = 100_000
+export const mostSessionBytes = 256 * 1024
+export const mostSessionValueBytes = 64 * 1024
+
+/** Readable by scripts, written only by signing in (rule 3.2-4). */
+export const reservedSessionKeys: ReadonlySet<string> = new Set(['customer', 'customer_id', 'is_customer', 'email'])

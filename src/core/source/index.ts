@@ -1,0 +1,3 @@
+export * from './commands.ts'
+export * from './parse-source.ts'
+export * from './source.ts'

@@ -1,0 +1,128 @@
+import type { ApiKey, KeyIdentity, User } from '../account/account.ts'
+import type { Installation, Scope } from '../brand/index.ts'
+import type { Customer } from '../customer/customer.ts'
+import type { DefinitionsData } from '../definitions/index.ts'
+import type { Entry, EntryKind } from '../entry/entry.ts'
+import type { Reference } from '../entry/reference.ts'
+import type { Json } from '../json.ts'
+import type { EntryQuery } from '../query/query.ts'
+import type { Run, RunOutcome } from '../run/run.ts'
+import type { Session } from '../session/session.ts'
+import type { Revision, Source, SourceKind } from '../source/source.ts'
+
+/** At once or later: an embedded store answers at once, one behind a wire with a promise. */
+export type Awaitable<T> = T | Promise<T>
+
+/**
+ * What can be asked of a store, one interface for each noun. Every method sees all that was answered before. Entries in
+ * the trash are never among the answers. Methods marked "bounded" cost the same however much is stored: a runner calls
+ * them on its own connection; all others go to the reader threads.
+ */
+export interface EntryReads {
+  /** Bounded. */
+  findEntry(scope: Scope, id: string): Awaitable<Entry | undefined>
+  /** The newest entry of a reference: greatest created_at, then greatest id (rule 2.1-10). Bounded. */
+  findNewestEntry(scope: Scope, of: EntriesOf & { readonly kind: EntryKind }): Awaitable<Entry | undefined>
+  /** The newest entry, of either kind, that holds a value under one of the keys. Bounded. */
+  findNewestHolder(scope: Scope, of: EntriesOf & { readonly keys: readonly string[] }): Awaitable<Entry | undefined>
+  /** The values under the key, one for each entry that holds it, newest first. Bounded by `limit + offset`. */
+  listValues(scope: Scope, of: EntriesOf & { readonly key: string } & Slice): Awaitable<readonly Json[]>
+  /** Newest first. Bounded by `limit + offset`. */
+  listEntriesOf(scope: Scope, of: EntriesOf & { readonly kind?: EntryKind } & Slice): Awaitable<readonly Entry[]>
+  /** The live entry, other than `exceptId`, whose value under the key has the same `uniqueKey` as this one. Bounded. */
+  findEqual(
+    scope: Scope,
+    of: { readonly entityId: number; readonly key: string; readonly value: Json; readonly exceptId?: string },
+  ): Awaitable<Entry | undefined>
+  /** Live entries whose relation fields hold the id, of all entities. By id. */
+  listReferrers(scope: Scope, of: { readonly entryId: string } & Slice): Awaitable<readonly Entry[]>
+  listEntries(scope: Scope, query: EntryQuery): Awaitable<EntryList>
+  /** Live entries by entity: `{ 7: 120 }`; entities without entries are missing. */
+  countEntries(scope: Scope): Awaitable<Readonly<Record<number, number>>>
+  /** The entities in which the reference has entries, with the count. */
+  countByEntity(
+    scope: Scope,
+    reference: Reference,
+  ): Awaitable<readonly { readonly entityId: number; readonly count: number }[]>
+}
+
+export interface EntriesOf {
+  readonly entityId: number
+  readonly reference: Reference
+}
+
+export interface Slice {
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface EntryList {
+  readonly entries: readonly Entry[]
+  /** Null where the query asked for no count. */
+  readonly total: number | null
+}
+
+export interface CustomerReads {
+  /** Bounded, as is the next, which compares by `emailIdentity`. */
+  findCustomer(scope: Scope, id: string): Awaitable<Customer | undefined>
+  findCustomerByEmail(scope: Scope, email: string): Awaitable<Customer | undefined>
+  /** `q` is looked for, folded, in e-mail, name and phone. Newest first. */
+  listCustomers(
+    scope: Scope,
+    of: { readonly q?: string } & Slice,
+  ): Awaitable<{ readonly customers: readonly Customer[]; readonly total: number }>
+}
+
+export interface SessionReads {
+  /** Undefined where it is unused for longer than a session lives. Bounded. */
+  findSession(scope: Scope, tokenHash: string): Awaitable<Session | undefined>
+}
+
+export interface DefinitionReads {
+  installation(): Awaitable<Installation>
+  /** Throws `brand.not_found`. */
+  readDefinitions(scope: Scope): Awaitable<DefinitionsData>
+}
+
+export interface SourceReads {
+  findSource(scope: Scope, id: number): Awaitable<Source | undefined>
+  findSourceByName(scope: Scope, kind: SourceKind, name: string): Awaitable<Source | undefined>
+  listSources(
+    scope: Scope,
+    of: { readonly kind: SourceKind; readonly q?: string; readonly status?: Source['status'] } & Slice,
+  ): Awaitable<{ readonly sources: readonly Source[]; readonly total: number }>
+  /** Every source with the text an editor shows of it (`draft`, else the published one) or only what is live. For checks. */
+  readSources(
+    scope: Scope,
+    which: 'draft' | 'published',
+  ): Awaitable<readonly { readonly source: Source; readonly text: string }[]>
+  /** Bounded. */
+  findRevision(scope: Scope, id: number): Awaitable<Revision | undefined>
+  /** Newest first, without their texts. */
+  listRevisions(scope: Scope, of: { readonly sourceId: number } & Slice): Awaitable<readonly Omit<Revision, 'text'>[]>
+}
+
+export interface AccountReads {
+  /** By the hash of the key, over all brands: it says which brand the key belongs to. Bounded. */
+  findKey(hash: string): Awaitable<KeyIdentity | undefined>
+  listKeys(scope: Scope): Awaitable<readonly ApiKey[]>
+  /** Compares by `emailIdentity`. */
+  findUserByEmail(email: string): Awaitable<User | undefined>
+}
+
+export interface RunReads {
+  /** Newest first. */
+  listRuns(
+    scope: Scope,
+    of: {
+      readonly pageId?: number
+      readonly outcome?: RunOutcome
+      readonly from?: number
+      readonly to?: number
+      readonly customerId?: string
+    } & Slice,
+  ): Awaitable<readonly Run[]>
+}
+
+export interface Reads
+  extends EntryReads, CustomerReads, SessionReads, DefinitionReads, SourceReads, AccountReads, RunReads {}

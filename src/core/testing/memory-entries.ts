@@ -1,0 +1,143 @@
+import type { Scope } from '../brand/index.ts'
+import type { Definitions } from '../definitions/index.ts'
+import { hasValue, uniqueKey, type Entry, type Reference } from '../entry/index.ts'
+import { invalid } from '../errors/index.ts'
+import { indexTerms, isRelation } from '../field/index.ts'
+import { matchesFilter } from '../query/index.ts'
+import type { EntriesOf, Ledger, Slice } from '../store/index.ts'
+import { compareText, wordsOf } from '../text/index.ts'
+import { compareEntries } from './compare-entries.ts'
+import { freezeEntry } from './freeze.ts'
+import type { Tables } from './tables.ts'
+
+/** Entries and their changes. Every read walks all of a brand's entries: slow, and right at a glance. */
+export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => Definitions) {
+  const live = (scope: Scope) =>
+    tables
+      .of(scope)
+      .entries.values()
+      .filter((entry) => entry.deletedAt === null)
+  const liveOf = (scope: Scope, entityId: number) => live(scope).filter((entry) => entry.entityId === entityId)
+  const newestOf = (scope: Scope, { entityId, reference }: EntriesOf) =>
+    liveOf(scope, entityId)
+      .filter((entry) => isOf(entry, reference))
+      .sort((a, b) => b.createdAt - a.createdAt || compareText(b.id, a.id))
+  const findEntry = (scope: Scope, id: string) => {
+    const entry = tables.of(scope).entries.get(id)
+    return entry?.deletedAt === null ? entry : undefined
+  }
+
+  return {
+    insertEntry(scope, entry) {
+      const { entries } = tables.of(scope)
+      if (entries.get(entry.id)) throw invalid('id', 'The id has already been taken.')
+      entries.set(entry.id, freezeEntry(entry))
+    },
+
+    updateEntry(scope, before, after) {
+      const { entries } = tables.of(scope)
+      const held = entries.get(before.id)
+      if (held?.version !== before.version) throw new Error(`The store holds ${before.id} in version ${held?.version}.`)
+      entries.set(after.id, freezeEntry(after))
+    },
+
+    appendChange(scope, change) {
+      const ofBrand = tables.of(scope)
+      const seq = ofBrand.nextSeq()
+      ofBrand.changes.set(seq, { ...change, seq })
+      return seq
+    },
+
+    findEntry,
+
+    findNewestEntry(scope, of) {
+      return newestOf(scope, of).find((entry) => entry.kind === of.kind)
+    },
+
+    findNewestHolder(scope, of) {
+      return newestOf(scope, of).find((entry) => of.keys.some((key) => hasValue(entry.values, key)))
+    },
+
+    listValues(scope, of) {
+      const holders = newestOf(scope, of).filter((entry) => hasValue(entry.values, of.key))
+      return slice(holders, of).map((entry) => entry.values[of.key]!)
+    },
+
+    listEntriesOf(scope, of) {
+      const entries = newestOf(scope, of)
+      return slice(of.kind === undefined ? entries : entries.filter((entry) => entry.kind === of.kind), of)
+    },
+
+    findEqual(scope, of) {
+      const wanted = uniqueKey(of.value)
+      return liveOf(scope, of.entityId).find(
+        ({ id, values }) => id !== of.exceptId && hasValue(values, of.key) && uniqueKey(values[of.key]!) === wanted,
+      )
+    },
+
+    listReferrers(scope, of) {
+      const definitions = definitionsOf(scope)
+      const refers = (entry: Entry) =>
+        definitions
+          .fieldsOf(entry.entityId)
+          .filter((field) => isRelation(field) && hasValue(entry.values, field.key))
+          .some((field) => indexTerms(field, entry.values[field.key]!).some((term) => term.text === of.entryId))
+      const referrers = live(scope).filter(refers)
+      return slice(
+        referrers.sort((a, b) => compareText(a.id, b.id)),
+        of,
+      )
+    },
+
+    listEntries(scope, query) {
+      const context = { definitions: definitionsOf(scope), findEntry: (id: string) => findEntry(scope, id) }
+      const all = liveOf(scope, query.entityId)
+      const matching = all.filter(
+        (entry) =>
+          (query.kind === undefined || entry.kind === query.kind) &&
+          (query.pipelineId === undefined || entry.pipelineId === query.pipelineId) &&
+          (query.stageId === undefined || entry.stageId === query.stageId) &&
+          (query.reference === undefined || isOf(entry, query.reference)) &&
+          (query.q === undefined || holdsWords(entry.title ?? '', query.q)) &&
+          (query.filter === undefined || matchesFilter(query.filter, entry, context)),
+      )
+      const total = query.count === 'exact' ? matching.length : null
+      const compare = compareEntries(query.sort, context.definitions)
+      const after = all.find((entry) => entry.id === query.afterId)
+      if (query.afterId !== undefined && !after) return { entries: [], total }
+      const candidates = after ? matching.filter((entry) => compare(entry, after) > 0) : matching
+      return { entries: slice(candidates.sort(compare), query), total }
+    },
+
+    countEntries(scope) {
+      const counts: Record<number, number> = {}
+      for (const { entityId } of live(scope)) counts[entityId] = (counts[entityId] ?? 0) + 1
+      return counts
+    },
+
+    countByEntity(scope, reference) {
+      const counts = new Map<number, number>()
+      for (const entry of live(scope)) {
+        if (isOf(entry, reference)) counts.set(entry.entityId, (counts.get(entry.entityId) ?? 0) + 1)
+      }
+      return [...counts].map(([entityId, count]) => ({ entityId, count })).sort((a, b) => a.entityId - b.entityId)
+    },
+  } satisfies Partial<Ledger>
+}
+
+function isOf(entry: Entry, reference: Reference): boolean {
+  return entry.reference?.type === reference.type && entry.reference.id === reference.id
+}
+
+/** Every word is one of the title's; the last may be the beginning of one (rule 1.4-4). */
+function holdsWords(title: string, q: string): boolean {
+  const words = wordsOf(title)
+  const wanted = [...wordsOf(q)]
+  const last = wanted.pop()
+  if (last === undefined) return true
+  return wanted.every((word) => words.includes(word)) && words.some((word) => word.startsWith(last))
+}
+
+function slice<T>(items: readonly T[], { limit, offset }: Slice): T[] {
+  return items.slice(offset, offset + limit)
+}

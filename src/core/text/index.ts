@@ -1,0 +1,7 @@
+export * from './compare.ts'
+export * from './fold.ts'
+export * from './instant.ts'
+export * from './nearest.ts'
+export * from './safe-text.ts'
+export * from './slug.ts'
+export * from './words.ts'
