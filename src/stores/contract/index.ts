@@ -1,0 +1,2 @@
+export type { OpenedStore, OpenStore } from './opened-store.ts'
+export { storeContract } from './store-contract.ts'

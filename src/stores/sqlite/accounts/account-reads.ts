@@ -1,0 +1,39 @@
+import type { ApiKey, KeyIdentity, User } from '../../../core/account/index.ts'
+import type { Role, Scope } from '../../../core/brand/index.ts'
+import { emailIdentity } from '../../../core/customer/index.ts'
+import type { AccountReads } from '../../../core/store/index.ts'
+import type { Connection, Row } from '../database/connection.ts'
+import { keyShape, userShape } from '../database/shapes.ts'
+
+export function accountReads(connection: Connection) {
+  // A key says which brand is meant, so nobody knows it before.
+  const keyByHash = connection.acrossBrands(`select brand_id, ${keyShape.columns} from api_key where hash = ?`)
+  const keysOf = connection.forBrand(`select ${keyShape.columns} from api_key where brand_id = ?1 order by id`)
+  const roleOf = connection.forBrand('select role from member where brand_id = ?1 and user_id = ?2')
+  const userById = connection.forInstallation(`select ${userShape.columns} from user where id = ?`)
+  const userByEmail = connection.forInstallation(`select ${userShape.columns} from user where email_identity = ?`)
+
+  const readKey = (brandId: number, row: Row): ApiKey => ({ brandId, ...keyShape.read(row) })
+
+  return {
+    findKey(hash): KeyIdentity | undefined {
+      return connection.snapshot(() => {
+        const row = keyByHash.get(hash)
+        if (!row) return undefined
+        const key = readKey(row['brand_id'] as number, row)
+        const user = userShape.read(userById.get(key.userId)!)
+        const role = roleOf.get({ brandId: key.brandId } as Scope, user.id)?.['role'] as Role | undefined
+        return { key, user, role: user.operator ? 'owner' : role }
+      })
+    },
+
+    listKeys(scope) {
+      return keysOf.all(scope).map((row) => readKey(scope.brandId, row))
+    },
+
+    findUserByEmail(email): User | undefined {
+      const row = userByEmail.get(emailIdentity(email))
+      return row && userShape.read(row)
+    },
+  } satisfies AccountReads
+}

@@ -1,0 +1,194 @@
+import type { Scope } from '../../../core/brand/index.ts'
+import type { Definitions } from '../../../core/definitions/index.ts'
+import { hasValue, type Entry, type EntryKind, type Reference } from '../../../core/entry/index.ts'
+import type { Field } from '../../../core/field/index.ts'
+import type { Json } from '../../../core/json.ts'
+import type { BrandStatement, Connection } from '../database/connection.ts'
+import type { UndoLog } from '../database/undo-log.ts'
+import { entriesKeyNo, jsonPath } from './entry-reads.ts'
+import type { KeyNumbers } from './key-numbers.ts'
+import { slotsOf, titleKey, titleRow, valueRows, type ValueRow } from './value-rows.ts'
+
+/**
+ * What of the live entries is found by something else than their id: `holding`, `value` and `entry_count`. Told what
+ * an entry was and is, it writes the difference: a value set again costs one row, wherever the entry stands.
+ */
+export class EntryIndex {
+  readonly #keys: KeyNumbers
+  readonly #definitionsOf: (scope: Scope) => Definitions
+  readonly #undo: UndoLog
+  readonly #statements: ReturnType<typeof prepare>
+
+  constructor(connection: Connection, keys: KeyNumbers, definitionsOf: (scope: Scope) => Definitions, undo: UndoLog) {
+    this.#keys = keys
+    this.#definitionsOf = definitionsOf
+    this.#undo = undo
+    this.#statements = prepare(connection)
+  }
+
+  add(scope: Scope, entry: Entry): void {
+    for (const [key, value] of Object.entries(entry.values)) {
+      this.#insertRows(scope, entry.id, this.#rowsOf(scope, entry, key, value))
+    }
+    if (entry.title !== null) this.#insertRows(scope, entry.id, [this.#titleRow(scope, entry, entry.title)])
+    this.#hold(scope, entry, this.#statements.hold)
+    this.#count(scope, entry, 1)
+  }
+
+  remove(scope: Scope, entry: Entry): void {
+    this.#statements.forgetEntry.run(scope, entry.id)
+    this.#hold(scope, entry, this.#statements.release)
+    this.#count(scope, entry, -1)
+  }
+
+  change(scope: Scope, before: Entry, after: Entry): void {
+    if (before.values !== after.values) this.#changeValues(scope, before, after)
+    if (before.title !== after.title) this.#changeTitle(scope, before, after)
+    if (!isSameReference(before.reference, after.reference)) {
+      this.#hold(scope, before, this.#statements.release)
+      this.#hold(scope, after, this.#statements.hold)
+    }
+    if (before.stageId !== after.stageId || before.pipelineId !== after.pipelineId) {
+      this.#count(scope, before, -1)
+      this.#count(scope, after, 1)
+    }
+  }
+
+  /** Values that were stored before the field was declared are found by its type from now on. */
+  adopt(scope: Scope, field: Field): void {
+    const no = this.#keys.find(scope, field.entityId, field.key)
+    if (no === undefined) return
+    for (const row of this.#statements.holdersOf.all(scope, no * 4, no * 4 + 3, jsonPath(field.key))) {
+      const [id, kind] = [row['id'] as string, row['kind'] === 0 ? 'record' : 'value'] as const
+      this.#statements.forgetSlots.run(scope, id, no * 4, no * 4 + 3)
+      this.#insertRows(scope, id, valueRows(slotsOf(no, kind), field, JSON.parse(row['value'] as string)))
+    }
+  }
+
+  #changeValues(scope: Scope, before: Entry, after: Entry): void {
+    const { hold, release } = this.#statements
+    const isSameHolder = isSameReference(before.reference, after.reference)
+    for (const [key, value] of Object.entries(before.values)) {
+      if (hasValue(after.values, key)) continue
+      this.#deleteRows(scope, before.id, this.#rowsOf(scope, before, key, value))
+      if (isSameHolder) this.#holdKey(scope, before, key, release)
+    }
+    for (const [key, value] of Object.entries(after.values)) {
+      if (!hasValue(before.values, key)) {
+        this.#insertRows(scope, after.id, this.#rowsOf(scope, after, key, value))
+        if (isSameHolder) this.#holdKey(scope, after, key, hold)
+      } else if (before.values[key] !== value) {
+        this.#replaceRows(
+          scope,
+          after.id,
+          this.#rowsOf(scope, before, key, before.values[key]!),
+          this.#rowsOf(scope, after, key, value),
+        )
+      }
+    }
+  }
+
+  #changeTitle(scope: Scope, before: Entry, after: Entry): void {
+    const rowsOf = (entry: Entry) => (entry.title === null ? [] : [this.#titleRow(scope, entry, entry.title)])
+    this.#replaceRows(scope, after.id, rowsOf(before), rowsOf(after))
+  }
+
+  #replaceRows(scope: Scope, id: string, held: readonly ValueRow[], wanted: readonly ValueRow[]): void {
+    const [old] = held
+    const [row] = wanted
+    if (held.length === 1 && wanted.length === 1 && old!.slot === row!.slot) {
+      if (isSameTerm(old!, row!)) return
+      this.#statements.changeRow.run(scope, id, row!.slot, row!.ordinal, row!.term, row!.cut, row!.text)
+      return
+    }
+    this.#deleteRows(scope, id, held)
+    this.#insertRows(scope, id, wanted)
+  }
+
+  #insertRows(scope: Scope, id: string, rows: readonly ValueRow[]): void {
+    for (const row of rows) {
+      this.#statements.insertRow.run(scope, id, row.slot, row.ordinal, row.term, row.cut, row.text)
+    }
+  }
+
+  /** All rows of a value lie in one slot. */
+  #deleteRows(scope: Scope, id: string, rows: readonly ValueRow[]): void {
+    const [row] = rows
+    if (row) this.#statements.forgetSlots.run(scope, id, row.slot, row.slot)
+  }
+
+  #rowsOf(scope: Scope, entry: Entry, key: string, value: Json): readonly ValueRow[] {
+    const field = this.#definitionsOf(scope).findField(entry.entityId, key)
+    return valueRows(slotsOf(this.#numberOf(scope, entry, key), entry.kind), field, value)
+  }
+
+  #titleRow(scope: Scope, entry: Entry, title: string): ValueRow {
+    return titleRow(slotsOf(this.#numberOf(scope, entry, titleKey), entry.kind), title)
+  }
+
+  #numberOf(scope: Scope, { entityId }: Entry, key: string): number {
+    return this.#keys.ensure(scope, entityId, key, (forget) => this.#undo.add(forget))
+  }
+
+  /** The entry itself and each of its keys, in or out of `holding`. */
+  #hold(scope: Scope, entry: Entry, statement: BrandStatement): void {
+    if (entry.reference === null) return
+    this.#holdNumber(scope, entry, entriesKeyNo[entry.kind], statement)
+    for (const key of Object.keys(entry.values)) this.#holdKey(scope, entry, key, statement)
+  }
+
+  #holdKey(scope: Scope, entry: Entry, key: string, statement: BrandStatement): void {
+    if (entry.reference !== null) this.#holdNumber(scope, entry, this.#numberOf(scope, entry, key), statement)
+  }
+
+  #holdNumber(scope: Scope, entry: Entry, keyNo: number, statement: BrandStatement): void {
+    const { reference, entityId, createdAt, id } = entry
+    statement.run(scope, reference!.type, reference!.id, entityId, keyNo, createdAt, id)
+  }
+
+  #count(scope: Scope, { entityId, kind, pipelineId, stageId }: Entry, by: 1 | -1): void {
+    this.#statements.count.run(scope, entityId, kindNumber(kind), pipelineId ?? 0, stageId ?? 0, by)
+  }
+}
+
+export function kindNumber(kind: EntryKind): 0 | 1 {
+  return kind === 'record' ? 0 : 1
+}
+
+function prepare(connection: Connection) {
+  const place =
+    "brand_id = ?1 and reference_type = ?2 and reference_id = ?3 and entity_id = ?4 and key_no = ?5 and created_at = ?6 and entry_id = unhex(?7, '-')"
+  return {
+    insertRow: connection.forBrand(
+      "insert into value (brand_id, entry_id, slot, ordinal, term, cut, text) values (?1, unhex(?2, '-'), ?3, ?4, ?5, ?6, ?7)",
+    ),
+    changeRow: connection.forBrand(
+      "update value set term = ?5, cut = ?6, text = ?7 where brand_id = ?1 and entry_id = unhex(?2, '-') and slot = ?3 and ordinal = ?4",
+    ),
+    forgetSlots: connection.forBrand(
+      "delete from value where brand_id = ?1 and entry_id = unhex(?2, '-') and slot between ?3 and ?4",
+    ),
+    forgetEntry: connection.forBrand("delete from value where brand_id = ?1 and entry_id = unhex(?2, '-')"),
+    hold: connection.forBrand(
+      "insert into holding (brand_id, reference_type, reference_id, entity_id, key_no, created_at, entry_id) values (?1, ?2, ?3, ?4, ?5, ?6, unhex(?7, '-'))",
+    ),
+    release: connection.forBrand(`delete from holding where ${place}`),
+    count: connection.forBrand(
+      `insert into entry_count (brand_id, entity_id, kind, pipeline_id, stage_id, count) values (?1, ?2, ?3, ?4, ?5, ?6)
+       on conflict do update set count = count + excluded.count`,
+    ),
+    holdersOf: connection.forBrand(
+      `select hex(e.id) as id, e.kind, e.values_json -> ?4 as value from
+         (select distinct v.entry_id from value v where v.brand_id = ?1 and v.slot between ?2 and ?3) h
+       cross join entry e on e.brand_id = ?1 and e.id = h.entry_id`,
+    ),
+  }
+}
+
+function isSameReference(a: Reference | null, b: Reference | null): boolean {
+  return a === b || (a !== null && b !== null && a.type === b.type && a.id === b.id)
+}
+
+function isSameTerm(a: ValueRow, b: ValueRow): boolean {
+  return a.term === b.term && a.cut === b.cut && a.text === b.text
+}

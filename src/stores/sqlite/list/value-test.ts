@@ -1,0 +1,179 @@
+import type { DirectTarget, Test } from '../../../core/query/index.ts'
+import type { StorageClass } from '../../../core/field/index.ts'
+import { join, sql, type Sql } from '../database/sql.ts'
+import { jsonPath } from '../entries/entry-reads.ts'
+import { cutText, longestTerm, textTerm, titleKey } from '../entries/value-rows.ts'
+
+/** A test that says what is there: the others are opposites of these, and told apart before. */
+export type Claim =
+  | { readonly op: 'eq'; readonly value: string | number }
+  | { readonly op: 'in'; readonly values: readonly (string | number)[] }
+  | { readonly op: 'contains' | 'starts_with'; readonly text: string }
+  | { readonly op: 'is_not_empty' }
+  | Extract<Test, { readonly op: 'range' }>
+
+/** What lies in `value`: a field's values, or the title. */
+export interface ValueTarget {
+  readonly key: string
+  readonly storage: StorageClass
+  readonly multiple: boolean
+}
+
+/** Undefined where the target is a column of the entry. */
+export function valueTargetOf(target: DirectTarget): ValueTarget | undefined {
+  if ('field' in target) return target.field
+  return target.property === 'title' ? { key: titleKey, storage: 'text', multiple: false } : undefined
+}
+
+/**
+ * How `v.term` is written. As an index's column where the index leads to the rows; where the entry is known already, with
+ * a plus that keeps SQLite from reading a range of the index once for each entry.
+ */
+export const termColumn = { leading: sql`v.term`, tested: sql`+v.term` } as const
+export type TermUse = keyof typeof termColumn
+
+/** The condition on a row `v` of `value`, in the slot of values that fit. Two-valued: rows hold no null in `term`. */
+export function valueTest(
+  { key, storage }: ValueTarget,
+  claim: Exclude<Claim, { readonly op: 'is_not_empty' }>,
+  use: TermUse,
+): Sql {
+  const term = termColumn[use]
+  switch (storage) {
+    case 'text':
+      return textTest({ key, term, longest: longestTerm }, claim)
+    case 'choice':
+      return textTest({ key, term, longest: Infinity }, claim)
+    case 'number':
+    case 'boolean':
+    case 'time':
+      return numberTest(term, claim)
+    case 'entry':
+      return relationTest(term, claim)
+    case 'none':
+      return sql`false`
+  }
+}
+
+function numberTest(term: Sql, claim: Claim): Sql {
+  switch (claim.op) {
+    case 'eq':
+      return sql`${term} = ${claim.value}`
+    case 'in':
+      return sql`${term} in (select value from json_each(${JSON.stringify(claim.values)}))`
+    case 'range':
+      return join([...(hasUpperBound(claim) ? [] : [sql`${term} < ''`]), ...bounds(term, claim)], ' and ')
+    default:
+      return sql`false`
+  }
+}
+
+/** Every text is greater than every number. One upper bound, because an index is read by one. */
+function hasUpperBound({ lt, lte }: Extract<Claim, { readonly op: 'range' }>): boolean {
+  return lt !== undefined || lte !== undefined
+}
+
+function relationTest(term: Sql, claim: Claim): Sql {
+  switch (claim.op) {
+    case 'eq':
+      return sql`${term} = unhex(${claim.value}, '-')`
+    case 'in':
+      return sql`${term} in (select unhex(value, '-') from json_each(${JSON.stringify(claim.values)}))`
+    default:
+      return sql`false`
+  }
+}
+
+/** A text as it lies in the index: under which key, how its term is written, from which length on it is cut. */
+interface StoredText {
+  readonly key: string
+  readonly term: Sql
+  readonly longest: number
+}
+
+function textTest(stored: StoredText, claim: Claim): Sql {
+  switch (claim.op) {
+    case 'eq':
+      return textIs(stored, String(claim.value))
+    case 'in':
+      return textIsOneOf(stored, claim.values.map(String))
+    case 'range':
+      return join([isText(stored), ...bounds(exactText(stored), claim)], ' and ')
+    case 'contains':
+      return sql`${isText(stored)} and instr(${foldedText(stored)}, ${claim.text}) > 0`
+    case 'starts_with':
+      return startsWith(stored, claim.text)
+    default:
+      return sql`false`
+  }
+}
+
+/** Without a field there may be numbers among the texts; relations, which are greater than every text, never are. */
+function isText({ term }: StoredText): Sql {
+  return sql`${term} >= ''`
+}
+
+function textIs(stored: StoredText, text: string): Sql {
+  const { term, cut } = textTerm(text, stored.longest)
+  return cut === 1
+    ? sql`${stored.term} = ${term} and v.cut = 1 and ${wholeIs(stored, text)}`
+    : sql`${stored.term} = ${term} and v.cut = 0 and coalesce(v.text, v.term) = ${text}`
+}
+
+function textIsOneOf(stored: StoredText, texts: readonly string[]): Sql {
+  const isCut = (text: string) => textTerm(text, stored.longest).cut === 1
+  const short = texts.filter((text) => !isCut(text))
+  const terms = JSON.stringify([...new Set(short.map((text) => textTerm(text, stored.longest).term))])
+  const isShort = sql`${stored.term} in (select value from json_each(${terms})) and v.cut = 0
+    and coalesce(v.text, v.term) in (select value from json_each(${JSON.stringify(short)}))`
+  const long = texts.filter(isCut)
+  return long.length === 0 ? isShort : sql`(${join([isShort, ...long.map((text) => textIs(stored, text))], ' or ')})`
+}
+
+function startsWith(stored: StoredText, text: string): Sql {
+  const { term } = stored
+  const start = cutText(text, stored.longest)
+  const end = afterPrefix(start)
+  const inRange = end === undefined ? sql`${term} >= ${start}` : sql`${term} >= ${start} and ${term} < ${end}`
+  if (start.length === text.length) return inRange
+  return sql`${inRange} and v.cut = 1 and instr(${foldedText(stored)}, ${text}) = 1`
+}
+
+/** The least text greater than all that begin so; undefined where there is none. */
+export function afterPrefix(prefix: string): string | undefined {
+  const points = [...prefix].map((character) => character.codePointAt(0)!)
+  while (points.length > 0) {
+    const last = points.pop()!
+    // Surrogates are no characters: the next after the last below them is the first above.
+    const next = last === 0xd7ff ? 0xe000 : last + 1
+    if (next <= 0x10ffff) return String.fromCodePoint(...points, next)
+  }
+  return undefined
+}
+
+function exactText(stored: StoredText): Sql {
+  return sql`coalesce(v.text, iif(v.cut, ${wholeText(stored)}, v.term))`
+}
+
+function foldedText(stored: StoredText): Sql {
+  return sql`iif(v.cut, fold_text(${wholeText(stored)}), v.term)`
+}
+
+/** Only the entry itself holds all of a text that was cut. */
+function wholeText({ key }: StoredText): Sql {
+  const whole = key === titleKey ? sql`x.title` : sql`x.values_json ->> ${jsonPath(key)}`
+  return sql`(select ${whole} from entry x where x.brand_id = ?1 and x.id = v.entry_id)`
+}
+
+function wholeIs(stored: StoredText, text: string): Sql {
+  return sql`${wholeText(stored)} = ${text}`
+}
+
+export function bounds(value: Sql, { gt, gte, lt, lte }: Extract<Claim, { readonly op: 'range' }>): Sql[] {
+  return [
+    ...(gt === undefined ? [] : [sql`${value} > ${gt}`]),
+    ...(gte === undefined ? [] : [sql`${value} >= ${gte}`]),
+    ...(lt === undefined ? [] : [sql`${value} < ${lt}`]),
+    ...(lte === undefined ? [] : [sql`${value} <= ${lte}`]),
+  ]
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import type { Scope } from '../../../core/brand/index.ts'
+import type { CommandInput, CommandName } from '../../../core/command/index.ts'
+import { CoreError } from '../../../core/errors/index.ts'
+import type { Json } from '../../../core/json.ts'
+import type { Store } from '../../../core/store/index.ts'
+import { anEntryId, customerInput } from '../../../core/testing/index.ts'
+
+/** A command, or a while in which nothing happens. */
+export type Step =
+  | { readonly advance: number }
+  | { [N in CommandName]: readonly [name: N, input: CommandInput<N>] }[CommandName]
+
+export const keys = ['a', 'b', 'code', 'due', 'size', 'tags', 'link'] as const
+const value: fc.Arbitrary<Json> = fc.constantFrom<Json>(
+  'x', 'X', 'É', 'é', 'Long '.repeat(90), `${'Long '.repeat(90)}er`, '', '2026-03-15', '2026-03-15T00:00:00Z',
+  0, 1, -2.5, true, false, ['p'], ['q', 'p'], [], { z: 1 }, anEntryId(1), anEntryId(2), [anEntryId(1), anEntryId(3)],
+) // prettier-ignore
+const pairs = fc.uniqueArray(fc.record({ key: fc.constantFrom(...keys), value }), {
+  selector: ({ key }) => key,
+  minLength: 1,
+  maxLength: 4,
+})
+const reference = fc.constantFrom('1', '2', '3').map((id) => ({ type: 'customer', id }))
+const title = fc.constantFrom(null, '', 'Red apple', 'red Äpfel', 'Green pear', 'Red apple pie '.repeat(30))
+const id = fc.integer({ min: 1, max: 6 }).map(anEntryId)
+const declaration: fc.Arbitrary<Json> = fc.oneof(
+  fc.constantFrom<Json>({ key: 'code', unique: true }, { key: 'due', type: 'date' }, { key: 'size', type: 'number' }),
+  fc.constantFrom<Json>(
+    { key: 'tags', type: 'multiselect', options: ['q', 'p'] },
+    { key: 'link', type: 'multi_reference', options: { target_entity_id: 1 } },
+    { key: 'b', type: 'select', options: ['X', 'x', 'é'] },
+    { key: 'a', type: 'reference', options: { target_entity_id: 1 } },
+  ),
+)
+
+/** Of one entity, with few references, keys and values, so that they meet. */
+export const step: fc.Arbitrary<Step> = fc.oneof(
+  { arbitrary: fc.record({ advance: fc.integer({ min: 1, max: 3 }) }), weight: 4 },
+  {
+    arbitrary: fc.tuple(
+      fc.constant('entry.setFields' as const),
+      fc.record({ entity: fc.constant('things'), reference, fields: pairs, force: fc.boolean() }),
+    ),
+    weight: 8,
+  },
+  {
+    arbitrary: fc.tuple(
+      fc.constant('entry.create' as const),
+      fc.record({
+        entity: fc.constant('things'),
+        id: fc.option(id, { nil: undefined, freq: 2 }),
+        title,
+        values: pairs,
+        reference: fc.option(reference),
+        strict: fc.constant(false),
+      }),
+    ),
+    weight: 8,
+  },
+  {
+    arbitrary: fc
+      .tuple(reference, fc.constantFrom(...keys), value)
+      .map(([of, key, one]) => ['entry.addFieldValue', { entity: 'things', reference: of, key, value: one }] as const),
+    weight: 4,
+  },
+  {
+    arbitrary: fc
+      .tuple(reference, fc.option(fc.constantFrom(...keys), { nil: undefined }))
+      .map(([of, key]) => ['entry.clear', { entity: 'things', reference: of, key }] as const),
+    weight: 1,
+  },
+  {
+    arbitrary: fc
+      .tuple(reference, reference)
+      .map(([from, to]) => ['entry.reassignReference', { entity: 'things', from, to }] as const),
+    weight: 2,
+  },
+  {
+    arbitrary: declaration.map((of) => ['entity.createField', { entityId: 1, declaration: of }] as const),
+    weight: 2,
+  },
+  {
+    arbitrary: fc
+      .tuple(fc.constantFrom('s', 't'), fc.constantFrom('k', 'l'), value)
+      .map(([tokenHash, key, one]) => ['session.save', { tokenHash, set: { [key]: one } }] as const),
+    weight: 1,
+  },
+  {
+    arbitrary: fc.constantFrom('ada', 'bob').map(
+      (who) =>
+        [
+          'session.signIn',
+          {
+            tokenHash: 's',
+            newTokenHash: 't',
+            customer: customerInput({ email: `${who}@example.com`, name: who }),
+            set: {},
+          },
+        ] as const,
+    ),
+    weight: 1,
+  },
+)
+
+/** What the store answered to each command: what it gave, or why it refused. */
+export async function play(
+  store: Store,
+  scope: Scope,
+  program: readonly Step[],
+  advance: (ms: number) => void,
+): Promise<unknown[]> {
+  const answers: unknown[] = []
+  let waiting: Promise<unknown>[] = []
+  const settle = async () => {
+    answers.push(...(await Promise.all(waiting)))
+    waiting = []
+  }
+  for (const each of program) {
+    if ('advance' in each) {
+      await settle()
+      advance(each.advance)
+      continue
+    }
+    const [name, input] = each
+    waiting.push(
+      store.writer.execute(scope, name, input as never).then(
+        (result) => ({ name, result }),
+        (error: unknown) => ({ name, refused: refusalOf(error) }),
+      ),
+    )
+  }
+  await settle()
+  return answers
+}
+
+/** Of several entries that hold a value any may be named: one was made unique after they had it. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof CoreError)) throw error
+  return error.code === 'field.unique' ? error.code : error.toPlain()
+}

@@ -1,0 +1,101 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { Engines } from '../../../core/command/index.ts'
+import { Committer } from './committer.ts'
+import { Epochs } from './epochs.ts'
+import type { Answer, CommandCall } from './messages.ts'
+import { Turns } from './turns.ts'
+
+export interface WriterOptions {
+  readonly file: string
+  readonly epochs: SharedArrayBuffer
+  readonly engines: Engines
+  /** Milliseconds; need not be steady. */
+  readonly now?: () => number
+  /** The database may not grow past this; what would make it is refused with `store.full`. */
+  readonly mostBytes?: number
+  /** Hears of each fault that is not the caller's, with the command's name. Written as a warning where nobody listens. */
+  readonly onFault?: (error: unknown, command: string) => void
+  /** Growing UUIDv7s; made from the time and chance where not given. */
+  readonly newId?: () => string
+  /** Commands in one transaction, at most. */
+  readonly mostInGroup?: number
+}
+
+/** The side of the store that writes: to be served in a thread of its own. */
+export interface WriterService {
+  /** Takes commands from the port, and answers there. */
+  connect(port: MessagePort): void
+  /** Writes what waits, answers, and lets go of the file and the ports. */
+  close(): Promise<void>
+}
+
+const mostInGroup = 256
+/** A group is closed after this long, so that nobody waits for a long row of strangers' commands. */
+const mostMilliseconds = 20
+
+/** Opens and migrates the database. Throws `store.newer`, having changed nothing, where a newer version wrote it. */
+export function serveWriter(options: WriterOptions): WriterService {
+  const committer = new Committer({
+    file: options.file,
+    epochs: new Epochs(options.epochs),
+    engines: options.engines,
+    now: options.now ?? Date.now,
+    newId: options.newId,
+    mostBytes: options.mostBytes,
+    onFault: options.onFault ?? warn,
+  })
+  const most = options.mostInGroup ?? mostInGroup
+  const ports = new Set<MessagePort>()
+  const turns = new Turns<{ readonly port: MessagePort; readonly call: CommandCall }>()
+  let isScheduled = false
+
+  const commitGroup = () => {
+    const askers: MessagePort[] = []
+    const started = performance.now()
+    const answers = committer.commitGroup(() => {
+      if (askers.length >= most || performance.now() - started > mostMilliseconds) return undefined
+      const next = turns.take()
+      if (next) askers.push(next.port)
+      return next?.call
+    })
+    const byPort = new Map<MessagePort, Answer[]>()
+    for (const [i, port] of askers.entries()) {
+      const own = byPort.get(port)
+      if (own) own.push(answers[i]!)
+      else byPort.set(port, [answers[i]!])
+    }
+    for (const [port, own] of byPort) port.postMessage(own)
+  }
+  const work = () => {
+    isScheduled = false
+    if (turns.size > 0) commitGroup()
+    schedule()
+  }
+  const schedule = () => {
+    if (isScheduled || turns.size === 0) return
+    isScheduled = true
+    // What arrived in the meantime joins the group.
+    setImmediate(work)
+  }
+
+  return {
+    connect(port) {
+      ports.add(port)
+      port.on('message', (calls: readonly CommandCall[]) => {
+        for (const call of calls) turns.add(call.scope.brandId, { port, call })
+        schedule()
+      })
+      port.on('close', () => ports.delete(port))
+    },
+
+    async close() {
+      while (turns.size > 0) commitGroup()
+      committer.close()
+      for (const port of ports) port.close()
+    },
+  }
+}
+
+function warn(error: unknown, command: string): void {
+  process.emitWarning(error instanceof Error ? error : String(error), { detail: `in the command ${command}` })
+}
