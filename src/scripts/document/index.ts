@@ -1,0 +1,7 @@
+export type { Issue } from './issue.ts'
+export { mostIssues } from './issue.ts'
+export { normaliseLineEnds } from './join-blocks.ts'
+export { parseJavaScript } from './parse-javascript.ts'
+export { positionsIn, type Position } from './positions.ts'
+export type { Range } from './ranges.ts'
+export { splitDocument, type ScriptBlock, type SplitDocument } from './split-document.ts'

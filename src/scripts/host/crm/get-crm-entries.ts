@@ -1,0 +1,92 @@
+import type { Entity } from '../../../core/entity/index.ts'
+import type { Entry, Reference } from '../../../core/entry/index.ts'
+import type { Json } from '../../../core/json.ts'
+import { isJsonObject } from '../../../core/json.ts'
+import { newestFirst, parseFilter, parseSort, type EntryQuery, type Filter } from '../../../core/query/index.ts'
+import type { Awaitable } from '../../../core/store/index.ts'
+import { after } from '../after.ts'
+import { answers, type HostFunction } from '../host-function.ts'
+import type { Options } from '../options.ts'
+import type { Run } from '../run.ts'
+
+/** Entries of a reference, or with `anyReference` of the whole entity; newest first unless sorted. */
+export const getCrmEntries: HostFunction = {
+  name: 'getCrmEntries',
+  call({ run, options }) {
+    const entity = options.entity()
+    const limit = options.count('limit', { least: 1, most: 200, otherwise: 50 })
+    const offset = options.count('offset', { least: 0, most: 1_000_000, otherwise: 0 })
+    const reference: Awaitable<Reference | undefined> = options.boolean('any_reference')
+      ? undefined
+      : options.reference()
+    return after(reference, (of) =>
+      after(list(run, options, { entity, of, limit, offset }), (entries) => entries.map(present)),
+    )
+  },
+  refused: answers.list,
+}
+
+function list(
+  run: Run,
+  options: Options,
+  { entity, of, limit, offset }: { entity: Entity; of: Reference | undefined; limit: number; offset: number },
+): Awaitable<readonly Entry[]> {
+  const filter = parseFilters(run, options, entity)
+  const sort = options.text('sort')
+  const direction = options.text('direction')
+  const before = options.text('before')
+  // The plain case is bounded by an index and answered at once; all else is a list like any other.
+  if (of && filter === undefined && sort === undefined && direction === undefined && before === undefined) {
+    return run.store.reads.listEntriesOf(run.scope, { entityId: entity.id, reference: of, limit, offset })
+  }
+  const query: EntryQuery = {
+    entityId: entity.id,
+    ...(of ? { reference: of } : {}),
+    ...(filter ? { filter } : {}),
+    ...(before === undefined ? {} : { afterId: before }),
+    sort:
+      sort === undefined && direction === undefined
+        ? newestFirst
+        : parseSort(sort ?? 'created_at', direction ?? 'desc', { definitions: run.definitions, entity }),
+    limit,
+    offset,
+    count: 'none',
+  }
+  return after(run.store.reads.listEntries(run.scope, query), ({ entries }) => entries)
+}
+
+/** `fieldKey` + `fieldValue`, `fieldFilters` and `filter`: all that are given must hold. */
+function parseFilters(run: Run, options: Options, entity: Entity): Filter | undefined {
+  const wanted: Json[] = []
+  const key = options.value('field_key') ?? undefined
+  if (key !== undefined) wanted.push({ key, op: 'eq', value: options.required('field_value') })
+  for (const item of options.list('field_filters') ?? []) {
+    const given = isJsonObject(item) ? item : {}
+    wanted.push({ key: given['fieldKey'] ?? given['field_key'] ?? null, op: 'eq', value: given['value'] ?? null })
+  }
+  const tree = options.value('filter') ?? undefined
+  if (tree !== undefined) wanted.push(tree)
+  if (wanted.length === 0) return undefined
+  return parseFilter(wanted.length === 1 ? wanted[0] : { and: wanted }, {
+    definitions: run.definitions,
+    entity,
+    now: run.tools.now(),
+    allowUndeclared: true,
+  })
+}
+
+function present(entry: Entry): Json {
+  return {
+    id: entry.id,
+    kind: entry.kind,
+    title: entry.title,
+    crm_entity_id: entry.entityId,
+    pipeline_id: entry.pipelineId,
+    stage_id: entry.stageId,
+    reference_type: entry.reference?.type ?? null,
+    reference_id: entry.reference?.id ?? null,
+    values_flat: entry.values,
+    created_at: new Date(entry.createdAt).toISOString(),
+    updated_at: new Date(entry.updatedAt).toISOString(),
+  }
+}

@@ -1,0 +1,17 @@
+import { after } from '../after.ts'
+import { answers, type HostFunction } from '../host-function.ts'
+
+/** The values under the key, newest first, of all entries of the reference that hold it. */
+export const getCrmFieldValues: HostFunction = {
+  name: 'getCrmFieldValues',
+  call({ run, options }) {
+    const entity = options.entity()
+    const key = options.fieldKey()
+    const limit = options.count('limit', { least: 1, most: 200, otherwise: 50 })
+    const offset = options.count('offset', { least: 0, most: 1_000_000, otherwise: 0 })
+    return after(options.reference(), (reference) =>
+      run.store.reads.listValues(run.scope, { entityId: entity.id, reference, key, limit, offset }),
+    )
+  },
+  refused: answers.list,
+}

@@ -1,0 +1,47 @@
+import { isFieldKey } from '../../../core/field/index.ts'
+import { isJsonObject, type Json } from '../../../core/json.ts'
+import { after } from '../after.ts'
+import { answers, type HostFunction } from '../host-function.ts'
+import type { Options } from '../options.ts'
+import { write } from './write.ts'
+
+const mostFields = 500
+
+/** Sets several values on one entry, all or nothing, in one write. */
+export const setCrmFields: HostFunction = {
+  name: 'setCrmFields',
+  call(tools) {
+    const { options } = tools
+    const entity = options.entity()
+    const fields = parseFields(options)
+    const force = options.boolean('force')
+    const entryId = options.entryId()
+    return after(options.reference(), (reference) =>
+      write(
+        tools,
+        { name: 'entry.setFields', input: { entity: entity.slug, reference, entryId, fields, force } },
+        () => true,
+        true,
+      ),
+    )
+  },
+  refused: answers.false,
+}
+
+function parseFields(options: Options): { key: string; value: Json }[] {
+  const given = options.required('fields')
+  if (!Array.isArray(given) || given.length === 0)
+    throw options.refuse('fields', 'must be a list of { fieldKey, value }')
+  if (given.length > mostFields) throw options.refuse('fields', `must not hold more than ${mostFields} fields`)
+  return (given as readonly Json[]).map((item, i) => {
+    const field = isJsonObject(item) ? item : {}
+    const key = field['fieldKey'] ?? field['field_key']
+    const value = field['value']
+    if (key === undefined) throw options.missing(`fields[${i}].field_key`)
+    if (value === undefined) throw options.missing(`fields[${i}].value`)
+    if (!isFieldKey(key))
+      throw options.refuse(`fields[${i}].field_key`, 'must be 1 to 128 of a-z, A-Z, 0-9, _, . and -')
+    if (value === null) throw options.refuse(`fields[${i}].value`, 'must not be null')
+    return { key, value }
+  })
+}

@@ -1,0 +1,83 @@
+import { CoreError } from '../../core/errors/index.ts'
+import type { Json } from '../../core/json.ts'
+import type { Awaitable } from '../../core/store/index.ts'
+import { GuestError } from '../sandbox/index.ts'
+import { Options, Refused } from './options.ts'
+import type { Run } from './run.ts'
+
+export interface CallTools {
+  readonly run: Run
+  readonly options: Options
+  /** A word in the run's log, beside the call. */
+  note(text: string): void
+}
+
+/** One CRM function, callable from scripts and templates under two spellings (file 2 of the rules). */
+export interface HostFunction {
+  readonly name: string
+  call(tools: CallTools): Awaitable<unknown>
+  /** What the function answers where its input is refused (rules 2.1-4, 2.1-7). */
+  refused(refusal: Refused, options: Options): Json
+}
+
+/** Every function answers to two spellings on both surfaces; this is the only place that knows. */
+export function spellings(name: string): readonly [string, string] {
+  return [name, name.charAt(0).toUpperCase() + name.slice(1)]
+}
+
+/** Faults of ours are thrown, never answered as if the input were at fault. */
+const ours: ReadonlySet<string> = new Set(['server.internal', 'store.unavailable', 'store.full', 'server.busy'])
+
+/** Calls a function as the host does for a script or a template: metered, logged, refusals turned into answers. */
+export function callHostFunction(definition: HostFunction, argument: unknown, run: Run): Awaitable<unknown> {
+  run.budget.spendCall()
+  run.budget.spendBytes(argument)
+  const options = new Options(definition.name, argument, run)
+  const call = run.log.startCall(definition.name)
+  const refuse = (error: unknown): Json => {
+    call.done()
+    const refusal = asRefusal(error, definition.name)
+    call.note(refusal.message)
+    return definition.refused(refusal, options)
+  }
+  const answer = (value: unknown): unknown => {
+    call.done()
+    run.budget.spendBytes(value)
+    return value
+  }
+  try {
+    const waiting = run.pending.settled()
+    const tools: CallTools = { run, options, note: call.note }
+    const result = waiting ? waiting.then(() => definition.call(tools)) : definition.call(tools)
+    if (result instanceof Promise) return result.then(answer, refuse)
+    return answer(result)
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+function asRefusal(error: unknown, functionName: string): Refused {
+  if (error instanceof Refused) return error
+  if (error instanceof GuestError || !(error instanceof CoreError)) throw error
+  if (ours.has(error.code)) throw new GuestError('Error', `${functionName}: ${error.message}`)
+  if (error.code === 'entity.not_found') throw new GuestError('TypeError', `${functionName}: ${error.message}`)
+  const { keys } = error.details as { keys?: readonly string[] }
+  return new Refused(answerCode(error), describe(error), keys)
+}
+
+/** `stage.requirements` is `stage_requirements` in a function's answer. */
+function answerCode(error: CoreError): string {
+  return error.code === 'input.invalid' ? 'invalid' : error.code.replaceAll('.', '_')
+}
+
+function describe(error: CoreError): string {
+  const { errors } = error.details as { errors?: Readonly<Record<string, readonly string[]>> }
+  return errors ? Object.values(errors).flat().join(' ') : error.message
+}
+
+export const answers = {
+  false: (): Json => false,
+  null: (): Json => null,
+  list: (): Json => [],
+  notOk: ({ code, keys }: Refused): Json => ({ ok: false, error: code, ...(keys ? { keys } : {}) }),
+} as const

@@ -1,0 +1,6 @@
+export { callFromTemplate, functionNames, guestFunctions, hostCallsOf, presentCustomer } from './host-calls.ts'
+export { Run, type RunTools } from './run.ts'
+export { findCookie } from './visitor/parse-cookies.ts'
+export { Reply, serializeCookie } from './visitor/reply.ts'
+export { RunSession } from './visitor/run-session.ts'
+export { VisitorData, type VisitorInput } from './visitor/visitor-data.ts'

@@ -1,0 +1,150 @@
+import { CoreError } from '../../core/errors/index.ts'
+import type { Entity } from '../../core/entity/index.ts'
+import { parseReferenceId, parseReferenceType, type Reference } from '../../core/entry/index.ts'
+import { isFieldKey } from '../../core/field/index.ts'
+import { camelCase } from '../../core/input/index.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { Awaitable } from '../../core/store/index.ts'
+import { GuestError } from '../sandbox/index.ts'
+import { after } from './after.ts'
+import type { Run } from './run.ts'
+
+/** An input that is there but not right: the function answers false, null, [] or an error, and the log says why. */
+export class Refused extends Error {
+  /** What `{ ok: false, error }` says. */
+  readonly code: string
+  /** The keys it is about, where the answer names them. */
+  readonly keys: readonly string[] | undefined
+
+  constructor(code: string, reason: string, keys?: readonly string[]) {
+    super(reason)
+    this.code = code
+    this.keys = keys
+  }
+}
+
+/** Nobody to attach the call to (rule 2.1-4). */
+class NoReference extends Refused {
+  constructor() {
+    super('no_reference', 'There is no customer in this session and no referenceId was given.')
+  }
+}
+
+/** The one options object of a CRM function (rules 2.1-1 to 2.1-7); every option in both spellings. */
+export class Options {
+  readonly functionName: string
+  readonly #given: JsonObject
+  readonly #run: Run
+
+  constructor(functionName: string, argument: unknown, run: Run) {
+    if (!isJsonObject(argument)) throw new GuestError('TypeError', `${functionName} takes one options object.`)
+    this.functionName = functionName
+    this.#given = argument
+    this.#run = run
+  }
+
+  /** The value under the name or one of its aliases, given in snake_case; undefined where none is there. */
+  value(...names: readonly string[]): Json | undefined {
+    for (const name of names) {
+      for (const spelling of [camelCase(name), name]) {
+        if (Object.hasOwn(this.#given, spelling) && this.#given[spelling] !== undefined) return this.#given[spelling]
+      }
+    }
+    return undefined
+  }
+
+  /** Missing: TypeError (rule 2.1-7). */
+  required(name: string): Json {
+    const value = this.value(name)
+    if (value === undefined) throw this.missing(name)
+    return value
+  }
+
+  missing(name: string): GuestError {
+    return new GuestError('TypeError', `${this.functionName}: ${camelCase(name)} is required.`)
+  }
+
+  refuse(name: string, what: string): Refused {
+    return new Refused('invalid', `${camelCase(name)} ${what}.`)
+  }
+
+  /** Rule 2.1-2: required, and must exist; otherwise TypeError with the nearest slug. */
+  entity(): Entity {
+    const slug = this.slug()
+    try {
+      return this.#run.definitions.getEntity(slug)
+    } catch (error) {
+      if (error instanceof CoreError) throw new GuestError('TypeError', `${this.functionName}: ${error.message}`)
+      throw error
+    }
+  }
+
+  slug(): string {
+    const slug = this.value('slug', 'crm_entity_slug')
+    if (slug === undefined || slug === null || slug === '') throw this.missing('slug')
+    if (typeof slug !== 'string') throw new GuestError('TypeError', `${this.functionName}: slug must be a string.`)
+    return slug
+  }
+
+  fieldKey(name = 'field_key'): string {
+    const key = this.required(name)
+    if (!isFieldKey(key)) throw this.refuse(name, 'must be 1 to 128 of a-z, A-Z, 0-9, _, . and -')
+    return key
+  }
+
+  /** Rules 2.1-3 and 2.1-4. Throws NoReference where nobody is there. */
+  reference(): Awaitable<Reference> {
+    return after(this.referenceOrNone(), (reference) => {
+      if (reference === null) throw new NoReference()
+      return reference
+    })
+  }
+
+  /** The same, or null where nobody is there: createCrmEntry stores without a reference then. */
+  referenceOrNone(): Awaitable<Reference | null> {
+    const type = parseReferenceType(this.value('reference_type') ?? 'customer')
+    if (type === undefined) throw this.refuse('reference_type', 'must be 1 to 64 letters, digits, - or _')
+    const givenId = this.value('reference_id') ?? undefined
+    if (givenId !== undefined) {
+      const id = parseReferenceId(givenId)
+      if (id === undefined) throw this.refuse('reference_id', 'must be 1 to 512 characters, none of { } [ ] " \\')
+      return { type, id }
+    }
+    return after(this.#run.defaultReferenceId(), (id) => (id === undefined ? null : { type, id }))
+  }
+
+  boolean(name: string): boolean {
+    const value = this.value(name) ?? false
+    if (typeof value !== 'boolean') throw this.refuse(name, 'must be true or false')
+    return value
+  }
+
+  isAsync(): boolean {
+    return this.value('async') === true || this.value('crm_async') === true
+  }
+
+  /** A whole number from 0 or 1 up; above `most` it counts as `most`. */
+  count(name: string, { least, most, otherwise }: { least: number; most: number; otherwise: number }): number {
+    const value = this.value(name) ?? otherwise
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
+      throw this.refuse(name, `must be a whole number from ${least} up`)
+    }
+    return Math.min(value, most)
+  }
+
+  text(name: string): string | undefined {
+    const value = this.value(name) ?? undefined
+    if (value !== undefined && typeof value !== 'string') throw this.refuse(name, 'must be a string')
+    return value
+  }
+
+  entryId(): string | undefined {
+    return this.text('entry_id')
+  }
+
+  list(name: string): readonly Json[] | undefined {
+    const value = this.value(name) ?? undefined
+    if (value !== undefined && !Array.isArray(value)) throw this.refuse(name, 'must be an array')
+    return value
+  }
+}

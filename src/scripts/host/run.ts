@@ -1,0 +1,98 @@
+import type { Scope } from '../../core/brand/index.ts'
+import type { Customer } from '../../core/customer/index.ts'
+import type { Definitions } from '../../core/definitions/index.ts'
+import type { Reference } from '../../core/entry/index.ts'
+import type { Awaitable, Store } from '../../core/store/index.ts'
+import { after } from './after.ts'
+import { CallBudget } from './budget.ts'
+import { PendingWrites } from './pending-writes.ts'
+import { RunLog } from './run-log.ts'
+import { Variables } from './visitor/variables.ts'
+import type { Reply } from './visitor/reply.ts'
+import type { RunSession } from './visitor/run-session.ts'
+import type { VisitorData } from './visitor/visitor-data.ts'
+
+/** What the host supplies beside the store; given, so that core and scripts need no platform. */
+export interface RunTools {
+  /** Milliseconds. */
+  now(): number
+  /** UUIDv7, growing. */
+  newId(): string
+  /** A fresh secret of 128 bits or more for a session's cookie. */
+  newToken(): string
+  hashToken(token: string): string
+  randomUuid(): string
+  /** Four 32-bit integers for the script's Math.random. */
+  randomSeed(): readonly [number, number, number, number]
+}
+
+/** Everything one run of a page may touch, script and template alike. Lives as long as the request. */
+export class Run {
+  readonly scope: Scope
+  readonly store: Store
+  readonly tools: RunTools
+  readonly visitor: VisitorData
+  readonly session: RunSession
+  readonly reply: Reply
+  readonly variables: Variables
+  readonly log: RunLog
+  readonly budget = new CallBudget()
+  readonly pending = new PendingWrites()
+  #definitions: Definitions
+  #customer: Awaitable<Customer | undefined> | undefined
+
+  constructor(given: {
+    scope: Scope
+    store: Store
+    tools: RunTools
+    definitions: Definitions
+    visitor: VisitorData
+    session: RunSession
+    reply: Reply
+  }) {
+    this.scope = given.scope
+    this.store = given.store
+    this.tools = given.tools
+    this.visitor = given.visitor
+    this.session = given.session
+    this.reply = given.reply
+    this.#definitions = given.definitions
+    this.variables = new Variables(given.definitions.data.variables)
+    this.log = new RunLog(given.tools.now)
+  }
+
+  /** Those the run began with, and what it declared itself since. */
+  get definitions(): Definitions {
+    return this.#definitions
+  }
+
+  async refreshDefinitions(): Promise<void> {
+    this.#definitions = await this.store.definitions(this.scope)
+  }
+
+  /**
+   * The session's customer (rule 2.1-3), loaded once: a session may outlive its customer, who is then made again.
+   * Undefined for strangers.
+   */
+  customer(): Awaitable<Customer | undefined> {
+    return (this.#customer ??= this.#loadCustomer())
+  }
+
+  forgetCustomer(): void {
+    this.#customer = undefined
+  }
+
+  /** Rule 2.1-3: the session's customer. Undefined where there is none. */
+  defaultReferenceId(): Awaitable<Reference['id'] | undefined> {
+    return after(this.customer(), (customer) => customer?.id)
+  }
+
+  #loadCustomer(): Awaitable<Customer | undefined> {
+    const { customerId, email } = this.session
+    if (customerId === null && email === null) return undefined
+    const restore = () => this.store.writer.execute(this.scope, 'customer.restore', { customerId, email })
+    if (customerId === null) return restore()
+    const found = this.store.reads.findCustomer(this.scope, customerId)
+    return after<Customer | undefined, Customer | undefined>(found, (customer) => customer ?? restore())
+  }
+}

@@ -1,0 +1,51 @@
+import type { Json } from '../../../core/json.ts'
+import { parseFields } from './parse-fields.ts'
+import type { VisitorInput } from './visitor-data.ts'
+
+/** Why `request.body` is null although something was sent (rule 3.2-2). */
+export type BodyError = 'too_large' | 'unsupported_type' | 'invalid_json'
+
+const deepest = 64
+
+/** JSON or a form, parsed; null with the reason for all else. Nothing sent: null without one. */
+export function parseBody({ body, bodyTooLarge, headers }: VisitorInput): { body: Json; error: BodyError | null } {
+  if (bodyTooLarge) return { body: null, error: 'too_large' }
+  if (body === null || body.length === 0) return { body: null, error: null }
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
+  const text = decode(body)
+  if (type === 'application/x-www-form-urlencoded') return { body: parseFields(text ?? ''), error: null }
+  if (type !== 'application/json' && !/^application\/[a-z0-9.+-]+\+json$/.test(type)) {
+    return { body: null, error: 'unsupported_type' }
+  }
+  if (text === undefined || isTooDeep(text)) return { body: null, error: 'invalid_json' }
+  try {
+    return { body: JSON.parse(text) as Json, error: null }
+  } catch {
+    return { body: null, error: 'invalid_json' }
+  }
+}
+
+function decode(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** Brackets outside strings, counted: what is deeper than any real form never meets a recursive walker. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  let isInString = false
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (isInString) {
+      if (unit === 0x5c) i++
+      else if (unit === 0x22) isInString = false
+    } else if (unit === 0x22) isInString = true
+    else if (unit === 0x5b || unit === 0x7b) {
+      if (++depth > deepest) return true
+    } else if (unit === 0x5d || unit === 0x7d) depth--
+  }
+  return false
+}

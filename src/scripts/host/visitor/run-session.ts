@@ -1,0 +1,143 @@
+import type { Scope } from '../../../core/brand/index.ts'
+import { parseCustomer, type Customer } from '../../../core/customer/index.ts'
+import { isLargerThan } from '../../../core/entry/index.ts'
+import { isCoreError } from '../../../core/errors/index.ts'
+import type { Json } from '../../../core/json.ts'
+import {
+  mostSessionBytes,
+  mostSessionValueBytes,
+  reservedSessionKeys,
+  sessionTouchMs,
+  type Session,
+} from '../../../core/session/index.ts'
+import type { Store } from '../../../core/store/index.ts'
+import type { RunTools } from '../run.ts'
+
+/** What the visitor's browser must be told about his session cookie, if anything. */
+export type CookieChange = { readonly token: string } | 'delete' | undefined
+
+/**
+ * The visitor's session within one run (rule 3.1-4): read once, changed in memory, written before the answer leaves.
+ * Signing in writes at once, because it ends the old session id.
+ */
+export class RunSession {
+  readonly #scope: Scope
+  readonly #store: Store
+  readonly #tools: RunTools
+  readonly #mayStart: boolean
+  #tokenHash: string | null
+  #session: Session | undefined
+  #set: Record<string, Json> = Object.create(null)
+  #cookie: CookieChange
+  #bytes: number
+  /** The visitor had no session and got one: counted against his address. */
+  started = false
+
+  constructor(given: { scope: Scope; store: Store; tools: RunTools; session: Session | undefined; mayStart: boolean }) {
+    this.#scope = given.scope
+    this.#store = given.store
+    this.#tools = given.tools
+    this.#mayStart = given.mayStart
+    this.#session = given.session
+    this.#tokenHash = given.session?.tokenHash ?? null
+    this.#bytes = given.session ? JSON.stringify(given.session.values).length : 0
+  }
+
+  get customerId(): string | null {
+    return this.#session?.customerId ?? null
+  }
+
+  get email(): string | null {
+    return this.#session?.email ?? null
+  }
+
+  get cookie(): CookieChange {
+    return this.#cookie
+  }
+
+  get(key: unknown): Json {
+    if (typeof key !== 'string') return null
+    if (key === 'customer_id') return this.customerId
+    if (key === 'is_customer') return this.customerId !== null
+    if (key === 'email') return this.email
+    if (Object.hasOwn(this.#set, key)) return this.#set[key]!
+    const values = this.#session?.values
+    return values && Object.hasOwn(values, key) ? values[key]! : null
+  }
+
+  /** False for reserved keys, past the bounds, or where this address may not start a session now. */
+  set(key: unknown, value: Json | undefined): boolean {
+    if (typeof key !== 'string' || key === '' || key.length > 512 || reservedSessionKeys.has(key)) return false
+    const text = JSON.stringify(value ?? null)
+    if (isLargerThan(text, mostSessionValueBytes) || this.#bytes + text.length + key.length > mostSessionBytes)
+      return false
+    if (!this.#ensureToken()) return false
+    this.#bytes += text.length + key.length
+    this.#set[key] = value ?? null
+    return true
+  }
+
+  /** session.setCustomer. Answers the customer, or why not. */
+  async setCustomer(given: unknown): Promise<Customer | { readonly refused: string }> {
+    let customer
+    try {
+      customer = parseCustomer(given, { isNew: true })
+    } catch (error) {
+      if (!isCoreError(error, 'input.invalid')) throw error
+      return { refused: Object.values(error.details.errors).flat().join(' ') }
+    }
+    if (this.#tokenHash === null && !this.#mayStart) return { refused: 'Too many new sessions from this address.' }
+    const before = this.#session?.tokenHash ?? null
+    const token = this.#tools.newToken()
+    const newTokenHash = this.#tools.hashToken(token)
+    const set = this.#set
+    const known = await this.#store.writer.execute(this.#scope, 'session.signIn', {
+      tokenHash: before,
+      newTokenHash,
+      customer,
+      set,
+    })
+    if (this.#tokenHash === null) this.started = true
+    this.#tokenHash = newTokenHash
+    this.#cookie = { token }
+    this.#set = Object.create(null)
+    const session = await this.#store.reads.findSession(this.#scope, newTokenHash)
+    this.#session = session
+    this.#bytes = session ? JSON.stringify(session.values).length : 0
+    return known
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#session)
+      await this.#store.writer.execute(this.#scope, 'session.destroy', { tokenHash: this.#session.tokenHash })
+    this.#cookie = this.#session || this.#tokenHash !== null ? 'delete' : undefined
+    this.#session = undefined
+    this.#tokenHash = null
+    this.#set = Object.create(null)
+    this.#bytes = 0
+    this.started = false
+  }
+
+  /** Writes what the run set; notes, now and then, that the session is in use. */
+  async commit(): Promise<void> {
+    const hasChanges = Object.keys(this.#set).length > 0
+    const isStale = this.#session !== undefined && this.#tools.now() - this.#session.usedAt > sessionTouchMs
+    if ((!hasChanges && !isStale) || this.#tokenHash === null) return
+    await this.#store.writer.execute(this.#scope, 'session.save', {
+      tokenHash: this.#tokenHash,
+      set: this.#set,
+      onlyExisting: this.#session !== undefined,
+    })
+    this.#set = Object.create(null)
+  }
+
+  #ensureToken(): boolean {
+    if (this.#tokenHash !== null) return true
+    if (!this.#mayStart) return false
+    const token = this.#tools.newToken()
+    this.#tokenHash = this.#tools.hashToken(token)
+    this.#cookie = { token }
+    this.started = true
+    return true
+  }
+}

@@ -1,0 +1,7 @@
+export { createBase } from './base.ts'
+export { GuestError, HALT, type HostCalls } from './host-calls.ts'
+export type { BaseImage, SandboxAssets, ScriptImage } from './image.ts'
+export { defaultLimits, type Limits } from './limits.ts'
+export { ScriptSyntaxError, type Program } from './program.ts'
+export type { EndReason, RunReport, ThrownError } from './report.ts'
+export { openSandbox, type Sandbox, type SandboxOptions, type SandboxStats } from './sandbox.ts'

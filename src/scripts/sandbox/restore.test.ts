@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Box, prepareSupplies, type BoxSupplies } from './box.ts'
+import { Clock } from './clock.ts'
+import { Compilation } from './compile.ts'
+import { HALT, type HostCalls } from './host-calls.ts'
+import type { SandboxAssets, ScriptImage } from './image.ts'
+import { keepImage } from './keep-image.ts'
+import { dataStart, mostHeadroomBytes, stackTop } from './layout.ts'
+import { defaultLimits } from './limits.ts'
+import type { RunReport } from './report.ts'
+import { Run } from './run.ts'
+import { programOf, testAssets } from './testing.ts'
+
+const canary = 'CANARY-7f3a9c51'
+
+let assets: SandboxAssets
+let supplies: BoxSupplies
+beforeAll(async () => {
+  assets = await testAssets()
+  supplies = prepareSupplies(assets)
+})
+
+async function compileIn(box: Box, source: string): Promise<ScriptImage> {
+  const image = await new Compilation(box, assets.base, programOf(source), defaultLimits).execute()
+  box.restore()
+  return image
+}
+
+/** The image with so much free heap that no run of it makes the memory grow. */
+async function compileWide(box: Box, source: string): Promise<ScriptImage> {
+  const image = await compileIn(box, source)
+  box.switchTo(image)
+  const wide = keepImage(box, mostHeadroomBytes, image)
+  box.adopt(wide)
+  return wide
+}
+
+async function runIn(box: Box, image: ScriptImage, host: HostCalls, limits = {}): Promise<RunReport> {
+  box.switchTo(image)
+  const allLimits = { ...defaultLimits, ...limits }
+  return await new Run(box, { base: assets.base, image, host, limits: allLimits, thread: new Clock() }).execute()
+}
+
+/** The memory that an image describes, byte for byte, made without a box. */
+function memoryOf(image: ScriptImage | undefined, length: number): Buffer {
+  const memory = Buffer.alloc(length)
+  for (const { buffer, segments } of [assets.base.kept, ...(image ? [image.kept] : [])]) {
+    for (const { at, length: size, from } of segments) memory.set(new Uint8Array(buffer, from, size), at)
+  }
+  return memory
+}
+
+// Each program spreads the canary another way: in strings of both widths, buffers, atoms, closures, the stack, arguments
+// and answers of host calls.
+const spread = `const canary = ["CANARY", "7f3a9c51"].join("-")
+globalThis[canary] = [canary.repeat(100), canary + "€", new Uint8Array([...canary].map((c) => c.charCodeAt(0))), Symbol(canary)]
+function deep(n, a) { const local = canary + n; return n === 0 ? local : deep(n - 1, local) + a }
+deep(300, canary)
+session.set(canary, { [canary]: canary })
+session.get("x")
+`
+const ways: Readonly<Record<string, string>> = {
+  'runs to its end': spread,
+  'is halted': `${spread}response.send(canary)`,
+  throws: `${spread}throw new Error(canary)`,
+  'throws something that can not be shown': `${spread}throw { get message() { for (;;) {} } }`,
+  'ends for its computing time': `${spread}for (;;) {}`,
+  'ends for its memory': `${spread}const all = []; for (;;) all.push(canary + all.length)`,
+  'never settles': `${spread}await new Promise(() => {})`,
+  "overflows the engine's stack": `${spread}(function f() { f() })()`,
+  "overflows V8's stack": `${spread}JSON.parse("[".repeat(200000))`,
+}
+
+describe('a box', () => {
+  for (const [how, source] of Object.entries(ways)) {
+    it(`holds no byte of a run that ${how}, and all bytes of its image`, async () => {
+      const box = new Box(supplies)
+      const image = await compileWide(box, source)
+      // The text itself is in the program: the canary is what it computes.
+      expect(Buffer.from(image.kept.buffer).includes(canary)).toBe(false)
+      const answers: Readonly<Record<string, unknown>> = { 'session.get': canary.repeat(1000), 'response.send': HALT }
+      let found = 0
+      const host: HostCalls = {
+        call(name) {
+          if (Buffer.from(box.engine.memory.buffer).includes(canary)) found++
+          return answers[name] ?? null
+        },
+      }
+      await runIn(box, image, host, { computeMs: 100, memoryBytes: 1_000_000 })
+      expect(found).toBeGreaterThan(0)
+      box.restore()
+      expect(box.isSpent).toBe(false)
+      expect(Buffer.from(box.engine.memory.buffer).includes(canary)).toBe(false)
+      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image, box.memory.bytes.length))).toBe(true)
+      expect(box.engine.__stack_pointer.value).toBe(stackTop)
+    })
+  }
+
+  it('holds another image byte for byte after it is switched to it, larger or smaller, and the base image after that', async () => {
+    const box = new Box(supplies)
+    const small = await compileIn(box, 'console.log(1)')
+    const large = await compileIn(
+      box,
+      `const text = ${JSON.stringify('x'.repeat(20_000))}\n${'console.log(text)\n'.repeat(500)}`,
+    )
+    for (const image of [small, large, small, undefined, large, undefined]) {
+      box.switchTo(image)
+      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image, box.memory.bytes.length))).toBe(true)
+    }
+  })
+
+  it('uses nothing of what lies between its stack and its data, but for texts that cross', async () => {
+    const box = new Box(supplies)
+    const image = await compileIn(box, `${spread}(function f() { try { f() } catch {} })()`)
+    await runIn(box, image, { call: () => null })
+    const between = Buffer.from(box.engine.memory.buffer, stackTop, dataStart - stackTop)
+    const used = between.subarray(0, 64 * 1024)
+    expect(used.some((byte) => byte !== 0)).toBe(true)
+    expect(between.subarray(used.length).every((byte) => byte === 0)).toBe(true)
+  })
+
+  it('whose memory grew is spent: its heap would end elsewhere than the image says', async () => {
+    const box = new Box(supplies)
+    const image = await compileIn(box, 'globalThis.all = new Uint8Array(3e6)')
+    await runIn(box, image, { call: () => null })
+    expect(box.hasGrown).toBe(true)
+    box.restore()
+    expect(box.isSpent).toBe(true)
+  })
+})
+
+describe('the engine binary', () => {
+  // Restoring memory and the stack pointer restores all only while there is nothing else that a run can change.
+  it('has one mutable global, its stack pointer, a stack below its data, and no exception handlers', () => {
+    const bytes = readFileSync(fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm')))
+    const sections = readSections(bytes)
+    const [count, type, isMutable, ...init] = sections.get(6)!
+    expect({ count, type, isMutable }).toEqual({ count: 1, type: 0x7f, isMutable: 1 })
+    // i32.const 1048576; end
+    expect(init).toEqual([0x41, 0x80, 0x80, 0xc0, 0x00, 0x0b])
+    expect(sections.has(13)).toBe(false)
+  })
+})
+
+function readSections(bytes: Buffer): Map<number, Buffer> {
+  const sections = new Map<number, Buffer>()
+  for (let at = 8; at < bytes.length;) {
+    const id = bytes[at++]!
+    let size = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++]!
+      size |= (byte & 0x7f) << shift
+      if (byte < 0x80) break
+    }
+    sections.set(id, bytes.subarray(at, at + size))
+    at += size
+  }
+  return sections
+}

@@ -1,0 +1,56 @@
+import type { Limits } from './limits.ts'
+
+/** What one run has computed and how long it takes in all; times in milliseconds. */
+export class RunClock {
+  readonly #started = performance.now()
+  readonly #totalMs: number
+  #mostComputeMs: number
+  #isComputing = false
+  /** Up to when computing is counted. */
+  #countedAt = 0
+  computedMs = 0
+  /** Computing since the event loop last turned: how long the thread's other work has been waiting for this run. */
+  sliceMs = 0
+
+  constructor({ computeMs, totalMs }: Limits) {
+    this.#mostComputeMs = computeMs
+    this.#totalMs = totalMs
+  }
+
+  /** The engine begins to compute. */
+  begin(): void {
+    this.#isComputing = true
+    this.#countedAt = performance.now()
+  }
+
+  /** The engine waits or is through. */
+  leave(): void {
+    if (!this.#isComputing) return
+    this.#count(performance.now())
+    this.#isComputing = false
+  }
+
+  /** Counts computing up to now; answers the limit that is passed, if one is. */
+  check(): 'compute' | 'time' | undefined {
+    const now = performance.now()
+    this.#count(now)
+    if (this.computedMs > this.#mostComputeMs) return 'compute'
+    return this.isLate(now) ? 'time' : undefined
+  }
+
+  isLate(now: number): boolean {
+    return now - this.#started > this.#totalMs
+  }
+
+  /** What is left of computing, but no more than that. */
+  allow(computeMs: number): void {
+    this.#mostComputeMs = Math.min(this.#mostComputeMs, this.computedMs + computeMs)
+  }
+
+  #count(now: number): void {
+    const spent = now - this.#countedAt
+    this.#countedAt = now
+    this.computedMs += spent
+    this.sliceMs += spent
+  }
+}

@@ -1,0 +1,348 @@
+import type { Box } from './box.ts'
+import { EXHAUSTED } from './engine-memory.ts'
+import { isDeeperThan, parseArgument } from './crossing.ts'
+import { promiseStates, type EngineHooks } from './engine.ts'
+import { GuestError, HALT, type HostCalls } from './host-calls.ts'
+import type { BaseImage, GuestCall, ScriptImage } from './image.ts'
+import { pageBytes, scratchAt } from './layout.ts'
+import type { Limits } from './limits.ts'
+import { Rejections } from './rejections.ts'
+import type { EndReason, RunReport, ThrownError } from './report.ts'
+import { RunClock } from './run-clock.ts'
+import { locateThrown, parseThrown } from './thrown.ts'
+
+/** Milliseconds that a run computes before the thread's other work gets a turn. */
+const sliceMs = 2
+
+/** Heap beyond the limit for telling what was thrown, which may have been that there is none left. */
+const describeBytes = 256 * 1024
+
+/**
+ * Thrown through the engine's stack to end a run: the binary has no handlers, so nothing of the script runs any more, no
+ * catch, no finally, no reaction, and the box is restored. One for all runs: making an error takes a stack trace.
+ */
+const END = new Error('The run has ended.')
+
+/** What a run needs to know of, and tell, its thread. */
+export interface Thread {
+  /** Counts turns of the event loop while runs wait. */
+  readonly turn: number
+  /** From now until `wakes` the run waits for the host and can't look at the clock itself: `checkTime` does. */
+  waits(run: Run): void
+  wakes(run: Run): void
+}
+
+export interface RunParts {
+  readonly base: BaseImage
+  readonly image: ScriptImage
+  readonly host: HostCalls
+  readonly limits: Limits
+  readonly thread: Thread
+  /** Told each time the run gets the thread. */
+  readonly onEnter?: (() => void) | undefined
+}
+
+type End = 'halted' | EndReason | { readonly fault: unknown }
+
+/** One run of one image in one box: its calls, its budget, its end. */
+export class Run implements EngineHooks {
+  readonly #box: Box
+  readonly #base: BaseImage
+  readonly #image: ScriptImage
+  readonly #host: HostCalls
+  readonly #limits: Limits
+  readonly #thread: Thread
+  readonly #rejections: Rejections
+  readonly #onEnter: (() => void) | undefined
+
+  readonly #clock: RunClock
+  #calls = 0
+  /** What the last GuestError said, for the library to ask. */
+  #failure: readonly [name: string, message: string] = ['Error', '']
+  /** Set while the engine's stack waits: unwinds it. */
+  #reject: ((reason: unknown) => void) | undefined
+  /** Once set, nothing that the script does reaches anybody. */
+  #end: End | undefined
+  #isDescribing = false
+
+  constructor(box: Box, { base, image, host, limits, thread, onEnter }: RunParts) {
+    this.#box = box
+    this.#base = base
+    this.#image = image
+    this.#host = host
+    this.#limits = limits
+    this.#thread = thread
+    this.#onEnter = onEnter
+    this.#clock = new RunClock(limits)
+    this.#rejections = new Rejections(box.engine)
+  }
+
+  /** Runs all documents, once. Rejects with what the host threw where that was no GuestError. The box is then to be restored. */
+  async execute(): Promise<RunReport> {
+    const box = this.#box
+    box.activity = this
+    box.engine.qjs_set_memory_limit(this.#image.heapBytes + this.#limits.memoryBytes)
+    for (const { name, compiled, isImports } of this.#image.entries) {
+      const thrown = await this.#runDocument(compiled)
+      if (this.#end) return this.#reportEnd(this.#end, isImports)
+      if (thrown !== undefined) return this.#reportThrown(thrown, name, isImports)
+    }
+    return this.#report({ outcome: 'completed' })
+  }
+
+  /** Ends the run from outside. Nothing else runs on the thread while a script computes, so it is waiting now. */
+  stop(reason: EndReason): void {
+    this.#end ??= reason
+    const reject = this.#reject
+    if (!reject) return
+    this.#reject = undefined
+    this.#thread.wakes(this)
+    reject(END)
+  }
+
+  /** Ends the run if its time is over. */
+  checkTime(now: number): void {
+    if (this.#clock.isLate(now)) this.stop('time')
+  }
+
+  /** Answers a value that was thrown and not caught. */
+  async #runDocument(compiled: bigint): Promise<number | undefined> {
+    const box = this.#box
+    const { engine } = box
+    try {
+      const promise = await this.#enter(() => box.evaluate(box.context, compiled))
+      if (engine.JS_HasException(box.context)) return engine.qjs_get_exception()
+      while (!this.#end && engine.qjs_is_job_pending()) {
+        if ((await this.#enter(() => box.runJob())) < 0) return engine.qjs_get_exception()
+        if (this.#clock.sliceMs >= sliceMs) await this.#pause(() => 0)
+      }
+      const state = engine.JS_PromiseState(box.context, promise)
+      if (state === promiseStates.rejected) return box.memory.hold(engine.JS_PromiseResult(box.context, promise))
+      const thrown = this.#rejections.first
+      if (state === promiseStates.pending && thrown === undefined) this.#end = 'unsettled'
+      return thrown
+    } catch (error) {
+      this.#unwound(error)
+      return undefined
+    }
+  }
+
+  /** The engine's stack is gone: by END, for V8's own limit, or by a trap. */
+  #unwound(error: unknown): void {
+    if (this.#end) return
+    if (error === EXHAUSTED) this.#end = 'memory'
+    else if (error instanceof RangeError) this.#end = 'stack'
+    else {
+      // A trap: the engine ran off its stack, or into something that must not be.
+      this.#box.isSpent = true
+      if (!(error instanceof WebAssembly.RuntimeError)) this.#end = { fault: error }
+      else this.#end = this.#box.engine.__stack_pointer.value < pageBytes ? 'stack' : 'engine'
+    }
+  }
+
+  // What the engine asks.
+
+  interrupt(): number | Promise<number> {
+    if (this.#end) throw END
+    this.#checkBudget()
+    return this.#clock.sliceMs < sliceMs ? 0 : this.#pause(() => 0)
+  }
+
+  call(name: number, nameLength: number, count: number, values: number): number | Promise<number> {
+    // A script's own toString, run to describe what it threw, may try.
+    if (this.#end || this.#isDescribing) throw END
+    const call = this.#readCall(name, nameLength)
+    if (call.name === 'failure') return this.#answer(this.#failure)
+    if (++this.#calls > this.#limits.hostCalls) {
+      return this.#fail('RangeError', `A run may call the host at most ${this.#limits.hostCalls} times.`)
+    }
+    this.#checkBudget()
+    let answer: unknown
+    try {
+      answer = this.#host.call(call.name, count > 0 ? this.#readArgument(call, values) : undefined)
+    } catch (error) {
+      return this.#failWith(error)
+    }
+    if (answer instanceof Promise) return this.#wait(answer)
+    return this.#clock.sliceMs < sliceMs ? this.#answer(answer) : this.#pause(() => this.#answer(answer))
+  }
+
+  rejected(promise: number, reason: number, isHandled: boolean): void {
+    this.#rejections.note(promise, reason, isHandled)
+  }
+
+  /** Import declarations were answered when the program was compiled; `import()` finds nothing. */
+  normalize(): number {
+    return 0
+  }
+
+  load(): number {
+    return 0
+  }
+
+  // Host calls.
+
+  /** Host functions are named by number. */
+  #readCall(name: number, nameLength: number): GuestCall {
+    const box = this.#box
+    box.memory.view()
+    let index = 0
+    for (let i = 0; i < nameLength; i++) index = index * 10 + box.memory.bytes[name + i]! - 0x30
+    return this.#base.calls[index] ?? this.#endBy('engine')
+  }
+
+  #readArgument({ name, argument }: GuestCall, values: number): unknown {
+    if (argument === 'nothing') return undefined
+    const { argumentBytes, argumentDepth } = this.#limits
+    const text = this.#box.memory.readText(this.#box.memory.word(values), argumentBytes)
+    if (text === undefined) return undefined
+    if (text === null) throw new GuestError('RangeError', `${name}: an argument takes at most ${argumentBytes} bytes.`)
+    if (argument !== 'json') return { [argument.key]: text }
+    if (isDeeperThan(argumentDepth, text)) {
+      throw new GuestError('RangeError', `${name}: an argument is at most ${argumentDepth} levels deep.`)
+    }
+    const value = parseArgument(text)
+    if (value === undefined) throw new GuestError('TypeError', `${name}: an argument must be JSON.`)
+    return value
+  }
+
+  #answer(answer: unknown): number {
+    if (answer === HALT) this.#endBy('halted')
+    const value = this.#box.memory.makeValue(answer, this.#limits.answerBytes)
+    return value === null
+      ? this.#fail('RangeError', `An answer takes at most ${this.#limits.answerBytes} bytes.`)
+      : value
+  }
+
+  /** The library throws it, so that its stack is the author's. */
+  #fail(name: string, message: string): number {
+    this.#failure = [name, message]
+    return this.#box.engine.qjs_dup_value(this.#base.values.failed)
+  }
+
+  #failWith(error: unknown): number {
+    if (error instanceof GuestError) return this.#fail(error.name, error.message)
+    return this.#endBy({ fault: error })
+  }
+
+  // Time.
+
+  /** Calls the engine, on a stack of its own. Other runs may have their turn before its promise is heard of. */
+  #enter<T>(call: () => Promise<T>): Promise<T> {
+    this.#begin()
+    const result = call()
+    this.#clock.leave()
+    return result
+  }
+
+  #begin(): void {
+    this.#onEnter?.()
+    this.#clock.begin()
+  }
+
+  #checkBudget(): void {
+    const passed = this.#clock.check()
+    if (passed) this.#endBy(passed)
+  }
+
+  #endBy(end: End): never {
+    this.#end = end
+    throw END
+  }
+
+  /** Lets the event loop turn before the engine goes on with what `next` answers. */
+  #pause(next: () => number): Promise<number> {
+    this.#clock.leave()
+    return new Promise((resolve, reject) => {
+      this.#reject = reject
+      setImmediate(() => this.#goOn(reject, true, resolve, next))
+    })
+  }
+
+  /** The engine goes on when the host has the answer. What the host answers after the run ended is dropped. */
+  #wait(answer: Promise<unknown>): Promise<number> {
+    this.#clock.leave()
+    this.#thread.waits(this)
+    const { turn } = this.#thread
+    return new Promise((resolve, reject) => {
+      this.#reject = reject
+      const settle = (next: () => number) => {
+        const hasTurned = this.#thread.turn !== turn
+        // Promises that are settled already would keep the event loop from turning for ever.
+        if (!hasTurned && this.#clock.sliceMs >= sliceMs) setImmediate(() => this.#goOn(reject, true, resolve, next))
+        else this.#goOn(reject, hasTurned, resolve, next)
+      }
+      answer.then(
+        (value) => settle(() => this.#answer(value)),
+        (error: unknown) => settle(() => this.#failWith(error)),
+      )
+    })
+  }
+
+  #goOn(
+    reject: (reason: unknown) => void,
+    hasTurned: boolean,
+    resolve: (value: number) => void,
+    next: () => number,
+  ): void {
+    if (this.#reject !== reject) return
+    this.#reject = undefined
+    this.#thread.wakes(this)
+    if (hasTurned) this.#clock.sliceMs = 0
+    this.#begin()
+    try {
+      resolve(next())
+    } catch (error) {
+      reject(error)
+    }
+    // Runs right after the engine did: it goes on in a microtask that is in the queue by now.
+    queueMicrotask(() => this.#clock.leave())
+  }
+
+  // The report.
+
+  #report(how: Pick<RunReport, 'outcome' | 'reason' | 'isUnstarted'>): RunReport {
+    const memoryBytes = Math.max(0, this.#box.heapBytes - this.#image.heapBytes)
+    return { ...how, computeMs: this.#clock.computedMs, memoryBytes }
+  }
+
+  #reportEnd(end: End, isUnstarted: boolean): RunReport {
+    if (end === 'halted') return this.#report({ outcome: 'halted' })
+    if (typeof end === 'object') throw end.fault
+    return this.#report({ outcome: 'ended', reason: end, ...(isUnstarted && { isUnstarted }) })
+  }
+
+  async #reportThrown(value: number, document: string, isUnstarted: boolean): Promise<RunReport> {
+    const report = this.#report({ outcome: 'threw', ...(isUnstarted && { isUnstarted }) })
+    const error = locateThrown(parseThrown(await this.#describe(value)), this.#image.sources, document, true)
+    if (!this.#isOutOfMemory(error, report.memoryBytes)) return { ...report, error }
+    return { ...report, outcome: 'ended', reason: 'memory', error }
+  }
+
+  /**
+   * The engine has no code for it. Where not even its error fits in, it throws null. A script that throws the like fools
+   * nobody but its author.
+   */
+  #isOutOfMemory({ name, message }: ThrownError, memoryBytes: number): boolean {
+    if (name === 'InternalError') return message === 'out of memory'
+    return message === 'null' && memoryBytes > this.#limits.memoryBytes - describeBytes
+  }
+
+  /** Has the library tell what was thrown, which may run the script's code: in bounded time, and cut off from the host. */
+  async #describe(value: number): Promise<string | null | undefined> {
+    const box = this.#box
+    const { engine } = box
+    this.#isDescribing = true
+    this.#clock.allow(this.#limits.describeMs)
+    engine.qjs_set_memory_limit(this.#image.heapBytes + this.#limits.memoryBytes + describeBytes)
+    try {
+      box.memory.setWord(scratchAt, value)
+      const { describe } = this.#base.values
+      const text = await this.#enter(() => box.call(describe, engine.qjs_get_undefined(), 1, scratchAt))
+      return box.memory.readText(text, 64 * 1024)
+    } catch (error) {
+      this.#unwound(error)
+      return undefined
+    }
+  }
+}

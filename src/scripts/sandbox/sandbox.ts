@@ -1,0 +1,135 @@
+import { prepareSupplies } from './box.ts'
+import { Clock } from './clock.ts'
+import { Compilation } from './compile.ts'
+import type { HostCalls } from './host-calls.ts'
+import type { SandboxAssets, ScriptImage } from './image.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { BoxPool } from './pool.ts'
+import type { Program } from './program.ts'
+import type { RunReport } from './report.ts'
+import { Run } from './run.ts'
+import { WideImages } from './wide-images.ts'
+
+/**
+ * Scripts run in quickjs-ng compiled to WebAssembly, each run in a box: an engine whose memory was written from an image.
+ *
+ * The *base image* is an engine with the guest library in it, made once a process. A *script image* is what compiling and
+ * linking a program changed of it: a few KB, in shared memory, good in every thread. A *box* holds one image; after a run
+ * all its memory is written back or zeroed. So a run starts from the pristine state for the price of a copy, and no
+ * bytecode is ever written or read.
+ *
+ * Invariants, each with its tests:
+ *
+ * 1. **A box that is free is byte for byte its image.** All that a run can change is the memory and the stack pointer:
+ *    the binary has no other mutable global (restore.test.ts asks the binary). A box whose memory grew, or whose engine
+ *    trapped, is dropped.
+ * 2. **A run ends by an exception of the host that unwinds the whole engine**, whoever ends it: HALT, a limit, a signal.
+ *    The binary has no handlers, so no catch, finally, reaction or trap of the script runs after it, and nothing is asked
+ *    of the engine any more but to be restored. The engine's own uncatchable error would unwind through the script's
+ *    frames; this does not.
+ * 3. **A stack that waits is always resumed**, with an answer or with that exception, and once: what comes later is
+ *    dropped by the run that asked for it. V8 (14.6) never frees a stack that nobody resumes: each keeps two mappings of
+ *    memory, of which Linux gives a process 65,530.
+ * 4. **No code of a script runs while the engine is called by a host that it called**: it could not be suspended.
+ *    Arguments are turned into JSON by the library before they cross; the host reads nothing but texts.
+ * 5. **The library protects nothing.** It is the author's convenience and keeps its parts off the global object; whatever
+ *    crosses is checked by the host as if there were no library.
+ * 6. **Computing is counted and divided**: every 2 ms of it the event loop gets its turn, in loops, host calls and promise
+ *    jobs alike. What an engine's own C functions do in one call is not divided: a thread that hangs in one is ended from
+ *    outside.
+ */
+
+/** Scripts of one thread. Runs wait for the host without holding the thread; one that computes gives way every 2 ms. */
+export interface Sandbox {
+  /** Throws ScriptSyntaxError. */
+  compile(program: Program): Promise<ScriptImage>
+  /** Runs a program once, from its pristine state. Rejects with what the host threw, if that was no GuestError. */
+  run(image: ScriptImage, host: HostCalls, options?: RunOptions): Promise<RunReport>
+  readonly stats: SandboxStats
+  /** Ends the runs under way as `aborted` and refuses new ones. */
+  close(): void
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal
+  /** Called each time the run gets the thread: whoever watches the thread knows whose fault it is when it hangs. */
+  readonly onEnter?: () => void
+}
+
+export interface SandboxStats {
+  /** Boxes alive, and those of them in use. */
+  readonly boxes: number
+  readonly busy: number
+  /** Runs and compilations that wait for a box. */
+  readonly waiting: number
+  /** Boxes ever made: more than `boxes` where some had grown and were replaced. */
+  readonly made: number
+}
+
+export interface SandboxOptions {
+  readonly limits?: Partial<Limits>
+  /** Boxes at most; a box takes about 1.5 MB, up to 15 MB in use. Runs beyond wait for one. */
+  readonly maxBoxes?: number
+}
+
+const abortedReport: RunReport = { outcome: 'ended', reason: 'aborted', computeMs: 0, memoryBytes: 0 }
+
+export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: SandboxOptions = {}): Sandbox {
+  const allLimits: Limits = { ...defaultLimits, ...limits }
+  const { base } = assets
+  const pool = new BoxPool(prepareSupplies(assets), maxBoxes)
+  const wide = new WideImages()
+  const clock = new Clock()
+  const running = new Set<Run>()
+
+  return {
+    async compile(program) {
+      const box = pool.take(undefined) ?? (await pool.wait(undefined, undefined))
+      try {
+        return await new Compilation(box, base, program, allLimits).execute()
+      } finally {
+        box.restore()
+        pool.give(box)
+      }
+    },
+
+    async run(image, host, { signal, onEnter } = {}) {
+      if (signal?.aborted) return abortedReport
+      const chosen = wide.find(image)
+      let box = pool.take(chosen)
+      if (!box) {
+        try {
+          box = await pool.wait(chosen, signal)
+        } catch (error) {
+          if (signal?.aborted) return abortedReport
+          throw error
+        }
+      }
+      let run: Run | undefined
+      const stop = () => run?.stop('aborted')
+      try {
+        wide.prepare(image, box)
+        run = new Run(box, { base, image: box.image ?? chosen, host, limits: allLimits, thread: clock, onEnter })
+        running.add(run)
+        signal?.addEventListener('abort', stop, { once: true })
+        return await run.execute()
+      } finally {
+        if (run) running.delete(run)
+        signal?.removeEventListener('abort', stop)
+        if (box.hasGrown) wide.grew(image)
+        box.restore()
+        pool.give(box)
+      }
+    },
+
+    get stats() {
+      return pool.stats
+    },
+
+    close() {
+      pool.close()
+      clock.close()
+      for (const run of running) run.stop('aborted')
+    },
+  }
+}
