@@ -1,0 +1,22 @@
+import type { Store } from '../../core/store/index.ts'
+import type { Log } from '../http/index.ts'
+import type { SourceChecker } from '../source-checker.ts'
+
+/** All that the REST API needs of the world; `app` hands it in. */
+export interface ApiPorts {
+  readonly store: Store
+  readonly checker: SourceChecker
+  /** What a key is looked up by: keys are kept hashed only. */
+  hashKey(key: string): string
+  /** A new secret key, shown once. */
+  newKey(): string
+  readonly log: Log
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Whether every store answers and runners are up; `waiting` names what is not (rule 5.4-1). */
+  isReady(): Promise<{ readonly ready: boolean; readonly waiting: readonly string[] }>
+  /** Of this program, for the OpenAPI document. */
+  readonly version: string
+  /** Where this API is reached from outside, such as `http://127.0.0.1:3001`. */
+  readonly adminOrigin: string
+}

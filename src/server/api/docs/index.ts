@@ -1,0 +1,1 @@
+export { addDocumentation, documentationPaths } from './documentation.ts'

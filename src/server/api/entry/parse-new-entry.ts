@@ -1,0 +1,33 @@
+import { mostTitleLength, parseReference, parseValues, type CreateEntryInput } from '../../../core/entry/index.ts'
+import { Input } from '../../../core/input/index.ts'
+import type { Json } from '../../../core/json.ts'
+import { readRequiredText } from '../body.ts'
+import { findId } from '../path-names.ts'
+
+/** A new entry out of a body (rule 1.4-3); what its values may be is judged inside the write. */
+export function parseNewEntry(body: Json): Omit<CreateEntryInput, 'entity'> {
+  const input = new Input(body)
+  const title = readRequiredText(input, 'title', mostTitleLength)
+  const pipeline = readPlace(input, 'pipeline_id')
+  const stage = readPlace(input, 'stage_id')
+  const reference = input.collect(() => parseReference(input.value('reference_type'), input.value('reference_id')))
+  const values = input.collect(() => parseValues(input.value('values')))
+  input.done()
+  return {
+    title: title!,
+    pipeline,
+    stage,
+    reference: reference!,
+    values: [...values!].map(([key, value]) => ({ key, value: value as Json })),
+    strict: true,
+  }
+}
+
+/** An id, also as a decimal string, or a slug. */
+function readPlace(input: Input, name: 'pipeline_id' | 'stage_id'): number | string | undefined {
+  const given = input.value(name) ?? undefined
+  if (given === undefined || given === '') return undefined
+  if (typeof given === 'number' && Number.isSafeInteger(given)) return given
+  if (typeof given === 'string') return findId(given) ?? given
+  return input.refuse(name, 'must be an integer')
+}

@@ -1,0 +1,113 @@
+import { Type } from 'typebox'
+import type { ApiKey } from '../../../core/account/index.ts'
+import { mayActAs } from '../../../core/brand/index.ts'
+import { invalid } from '../../../core/errors/index.ts'
+import { Input } from '../../../core/input/index.ts'
+import type { Json } from '../../../core/json.ts'
+import { parseInstant } from '../../../core/text/index.ts'
+import { readRequiredText } from '../body.ts'
+import { found, getId } from '../path-names.ts'
+import { defineRoute, type Caller, type Route } from '../route.ts'
+import { Deleted, presentTime, presentTimeOrNull } from '../schema.ts'
+import { CreatedKeySchema, KeySchema, NewKeySchema, type KeyWire } from './schema.ts'
+
+/** Enough to tell keys apart, too little to be of use. */
+const prefixLength = 8
+
+const listKeys = defineRoute({
+  id: 'listKeys',
+  method: 'GET',
+  path: '/keys',
+  noun: 'keys',
+  summary: "The caller's own keys; an owner sees those of everybody",
+  role: 'admin',
+  answer: Type.Array(KeySchema),
+  async handle({ ports, caller, scope }) {
+    const keys = await ports.store.reads.listKeys(scope)
+    return keys.filter((key) => maySee(caller, key)).map(presentKey)
+  },
+})
+
+const createKey = defineRoute({
+  id: 'createKey',
+  method: 'POST',
+  path: '/keys',
+  noun: 'keys',
+  summary: 'Make a key; it is in this answer and never shown again',
+  role: 'admin',
+  body: NewKeySchema,
+  wrapper: 'key',
+  status: 201,
+  answer: CreatedKeySchema,
+  async handle({ ports, caller, scope, body }) {
+    const given = parseNewKey(body, { caller, now: ports.now() })
+    const key = ports.newKey()
+    const made = await ports.store.writer.execute(scope, 'account.createKey', {
+      ...given,
+      hash: ports.hashKey(key),
+      prefix: key.slice(0, prefixLength),
+    })
+    return { ...presentKey(made), key }
+  },
+})
+
+const deleteKey = defineRoute({
+  id: 'deleteKey',
+  method: 'DELETE',
+  path: '/keys/{key}',
+  noun: 'keys',
+  summary: 'Revoke a key, at once',
+  role: 'admin',
+  answer: Deleted,
+  async handle({ ports, caller, scope, params }) {
+    const id = getId(params.key)
+    const keys = await ports.store.reads.listKeys(scope)
+    found(keys.find((key) => key.id === id && maySee(caller, key)))
+    await ports.store.writer.execute(scope, 'account.revokeKey', { id })
+    return { success: true as const }
+  },
+})
+
+/** Admins have keys of their own, owners keys of all (rule 5.5-6). */
+function maySee({ scope, identity }: Caller, key: ApiKey): boolean {
+  return mayActAs(scope.role, 'owner') || key.userId === identity.user.id
+}
+
+function parseNewKey(body: Json, { caller, now }: { readonly caller: Caller; readonly now: number }) {
+  const input = new Input(body)
+  const name = readRequiredText(input, 'name', 255)
+  const access = input.oneOf('access', ['read', 'write'] as const) ?? 'write'
+  const userId = input.integer('user_id', 1, Number.MAX_SAFE_INTEGER) ?? caller.identity.user.id
+  if (userId !== caller.identity.user.id) input.refuse('user_id', 'names no member of this brand')
+  const expiresAt = input.collect(() => parseExpiry(input.value('expires_at') ?? null, now)) ?? null
+  input.done()
+  return { userEmail: caller.identity.user.email, name: name!, access, expiresAt }
+}
+
+function parseExpiry(value: Json, now: number): number | null {
+  if (value === null || value === '') return null
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined
+  if (instant === undefined) {
+    throw invalid(
+      'expires_at',
+      'The expires_at field must be a date such as 2026-03-15, or an instant such as 2026-03-15T09:30:00Z.',
+    )
+  }
+  if (instant <= now) throw invalid('expires_at', 'The expires_at field must be in the future.')
+  return instant
+}
+
+function presentKey(key: ApiKey): KeyWire {
+  return {
+    id: key.id,
+    user_id: key.userId,
+    name: key.name,
+    prefix: key.prefix,
+    access: key.access,
+    expires_at: presentTimeOrNull(key.expiresAt),
+    last_used_at: presentTimeOrNull(key.lastUsedAt),
+    created_at: presentTime(key.createdAt),
+  }
+}
+
+export const keyRoutes: readonly Route[] = [listKeys, createKey, deleteKey]

@@ -1,0 +1,49 @@
+import { healthPaths } from '../http/index.ts'
+import { customerRoutes } from './customer/index.ts'
+import { documentationPaths } from './docs/index.ts'
+import { entityRoutes } from './entity/index.ts'
+import { entryRoutes } from './entry/index.ts'
+import { fieldRoutes } from './field/index.ts'
+import { keyRoutes } from './key/index.ts'
+import { pipelineRoutes } from './pipeline/index.ts'
+import type { Route } from './route.ts'
+import { runRoutes } from './run/index.ts'
+import { sourceRoutes } from './source/index.ts'
+import { variableRoutes } from './variables/index.ts'
+
+/** Every route below a brand, in the order in which the documentation lists them. */
+export const routes: readonly Route[] = [
+  ...entityRoutes,
+  ...pipelineRoutes,
+  ...fieldRoutes,
+  ...entryRoutes,
+  ...customerRoutes,
+  ...sourceRoutes,
+  ...variableRoutes,
+  ...runRoutes,
+  ...keyRoutes,
+]
+
+/** The routes answer under both (rule 1.4-1). */
+export const brandPrefixes = ['/api/brands/{brand}', '/brands/{brand}'] as const
+
+/** The methods that the path of a URL answers to, for the Allow header; none where there is no such path. */
+export function findMethods(url: string): readonly string[] {
+  const segments = url.replace(/[?#].*$/, '').split('/')
+  const methods = new Set(known.filter((path) => isAt(path.segments, segments)).map((path) => path.method))
+  return methods.has('GET') ? ['GET', 'HEAD', ...[...methods].filter((method) => method !== 'GET')] : [...methods]
+}
+
+const known = [
+  ...[...healthPaths, ...documentationPaths].map((path) => ({ method: 'GET', segments: path.split('/') })),
+  ...brandPrefixes.flatMap((prefix) =>
+    routes.map(({ method, path }) => ({ method, segments: (prefix + path).split('/') })),
+  ),
+]
+
+function isAt(pattern: readonly string[], segments: readonly string[]): boolean {
+  return (
+    pattern.length === segments.length &&
+    pattern.every((part, i) => (part.startsWith('{') ? segments[i] !== '' : part === segments[i]))
+  )
+}

@@ -1,0 +1,24 @@
+import type { Run } from '../../../core/run/index.ts'
+import { presentTime } from '../schema.ts'
+import type { RunWire } from './schema.ts'
+
+export function presentRun(run: Run): RunWire {
+  return {
+    id: run.id,
+    at: presentTime(run.at),
+    trigger: run.trigger,
+    page_id: run.pageId,
+    page: run.page,
+    revision_id: run.revisionId,
+    duration_ms: run.durationMs,
+    compute_ms: run.computeMs,
+    memory_bytes: run.memoryBytes,
+    status: run.status,
+    outcome: run.outcome,
+    error: run.error === null ? null : { ...run.error },
+    console: run.console.map(({ level, text }) => ({ level, text })),
+    calls: run.calls.map((call) => ({ ...call })),
+    writes: run.writes.map(({ entryId, version }) => ({ entry_id: entryId, version })),
+    customer_id: run.customerId,
+  }
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import type { Run } from '../../../core/run/index.ts'
+import { moment } from '../../../core/testing/index.ts'
+import { anApiWorld, type ApiWorld } from '../testing/api-world.ts'
+import { send } from '../testing/send.ts'
+
+function aRun(number: number, given: Partial<Run> = {}): Run {
+  return {
+    id: `run-${number}`,
+    at: moment + number * 1000,
+    trigger: 'request',
+    pageId: 1,
+    page: 'a-page',
+    revisionId: 1,
+    durationMs: 12.5,
+    computeMs: 3,
+    memoryBytes: 1_000_000,
+    status: 200,
+    outcome: 'ok',
+    error: null,
+    console: [{ level: 'log', text: 'hello' }],
+    calls: [{ name: 'setCrmField', ms: 1, note: 'kept as given' }],
+    writes: [{ entryId: '01990000-0000-7000-8000-000000000001', version: 2 }],
+    customerId: null,
+    ...given,
+  }
+}
+
+function withRuns(world: ApiWorld): ApiWorld {
+  const pageId = Number(world.acme.names.page)
+  const error = {
+    code: 'script.threw',
+    message: 'weight is not defined',
+    document: 'a-page',
+    line: 3,
+    column: 9,
+    stack: 'at a-page:3:9',
+  }
+  const runs = [
+    aRun(1, { pageId }),
+    aRun(2, { pageId, outcome: 'script_error', status: 500, error, customerId: 'ada-of-acme' }),
+    aRun(3, { pageId: 999, page: 'deleted' }),
+  ]
+  world.store.execute(world.acme.scope, 'run.record', { runs })
+  world.store.execute(world.other.scope, 'run.record', { runs: [aRun(4, { id: 'canary' })] })
+  return world
+}
+
+describe('the run log', () => {
+  async function list(query: Record<string, string>) {
+    const { status, body } = await send(withRuns(anApiWorld()), { as: 'admin', request: 'GET /runs', query })
+    expect({ status, body }).toMatchObject({ status: 200 })
+    return (body['data'] as { id: string }[]).map(({ id }) => id)
+  }
+
+  const cases: Record<string, [Record<string, string>, string[]]> = {
+    'is newest first': [{}, ['run-3', 'run-2', 'run-1']],
+    'keeps to a page, by slug': [{ page: 'a-page' }, ['run-2', 'run-1']],
+    'keeps to a page that is gone, by id': [{ page: '999' }, ['run-3']],
+    'keeps to an outcome': [{ outcome: 'script_error' }, ['run-2']],
+    'begins at a moment, that one included': [{ from: '2026-03-15T09:30:02Z' }, ['run-3', 'run-2']],
+    'ends before a moment': [{ to: '2026-03-15T09:30:02Z' }, ['run-1']],
+    'takes dates, at 00:00 UTC': [{ from: '2026-03-16' }, []],
+    'keeps to a customer': [{ customer: 'ada-of-acme' }, ['run-2']],
+    'goes on from an offset': [{ per_page: '1', offset: '1' }, ['run-2']],
+  }
+  it.each(Object.entries(cases))('%s (rule 3.1-10)', async (_, [query, expected]) => {
+    expect(await list(query)).toEqual(expected)
+  })
+
+  it('tells where a script failed, what it wrote and said', async () => {
+    const { body } = await send(withRuns(anApiWorld()), {
+      as: 'admin',
+      request: 'GET /runs',
+      query: { outcome: 'script_error' },
+    })
+    expect(body).toMatchObject({
+      next_offset: null,
+      data: [
+        {
+          at: '2026-03-15T09:30:02.000Z',
+          page: 'a-page',
+          status: 500,
+          duration_ms: 12.5,
+          error: { code: 'script.threw', document: 'a-page', line: 3, column: 9 },
+          console: [{ level: 'log', text: 'hello' }],
+          writes: [{ entry_id: '01990000-0000-7000-8000-000000000001', version: 2 }],
+          customer_id: 'ada-of-acme',
+        },
+      ],
+    })
+  })
+
+  it.each([
+    [{ outcome: 'fine' }, 'outcome'],
+    [{ from: 'yesterday' }, 'from'],
+    [{ to: '15.3.2026' }, 'to'],
+    [{ page: 'no-such-page' }, 'page'],
+    [{ offset: '10001' }, 'offset'],
+  ])('refuses %j', async (query, name) => {
+    const got = await send(anApiWorld(), { as: 'admin', request: 'GET /runs', query: query as Record<string, string> })
+    expect(got).toMatchObject({ status: 422, body: { errors: { [name]: expect.any(Array) } } })
+  })
+
+  it('is for admins (rule 5.5-6)', async () => {
+    expect((await send(anApiWorld(), { as: 'editor', request: 'GET /runs' })).status).toBe(403)
+  })
+})

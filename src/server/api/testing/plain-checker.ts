@@ -1,0 +1,58 @@
+import type { Scope } from '../../../core/brand/index.ts'
+import type { Store } from '../../../core/store/index.ts'
+import type { SourceChecker, SourceIssue } from '../../source-checker.ts'
+
+/**
+ * A checker that compiles nothing: a text names its faults itself (`fault!`, `doubt!`; `unready!` is one only where it
+ * goes live, `elsewhere!` then is one of another document), and depends on what it says it needs (`needs NAME`). Enough to tell every answer of the API apart, without a sandbox.
+ */
+export interface PlainChecker extends SourceChecker {
+  /** What happens between a check and the write after it, once for each function. */
+  readonly meanwhile: (() => unknown)[]
+}
+
+export function plainChecker(store: Store): PlainChecker {
+  const meanwhile: (() => unknown)[] = []
+  return {
+    meanwhile,
+    async checkDraft(_scope, { name, text }) {
+      return issuesIn(name, text).filter((issue) => !liveFaults.has(issue.code))
+    },
+    async checkChange(scope, { name, text }) {
+      const { epoch } = await store.definitions(scope)
+      const live = await liveTexts(store, scope)
+      const after = new Map(live)
+      if (text === null) after.delete(name)
+      else after.set(name, text)
+      const isBroken = (texts: ReadonlyMap<string, string>, page: string) =>
+        needsOf(texts.get(page)!).some((needed) => !texts.has(needed))
+      const broken = [...live.keys()].filter((page) => page !== name && isBroken(after, page) && !isBroken(live, page))
+      await meanwhile.shift()?.()
+      return { epoch, issues: text === null ? [] : issuesIn(name, text), broken }
+    },
+  }
+}
+
+async function liveTexts({ reads }: Store, scope: Scope): Promise<Map<string, string>> {
+  const live = await reads.readSources(scope, 'published')
+  return new Map(live.map(({ source, text }) => [source.name, text]))
+}
+
+function needsOf(text: string): string[] {
+  return [...text.matchAll(/needs ([\w/-]+)/g)].map(([, name]) => name!)
+}
+
+const liveFaults: ReadonlySet<string> = new Set(['plain.unready', 'plain.elsewhere'])
+
+function issuesIn(name: string, text: string): SourceIssue[] {
+  return text.split('\n').flatMap((content, i) =>
+    [...content.matchAll(/(fault|doubt|unready|elsewhere)!/g)].map((match) => ({
+      severity: match[1] === 'doubt' ? ('warning' as const) : ('error' as const),
+      code: `plain.${match[1]!}`,
+      message: `There is a ${match[1]!} here.`,
+      document: match[1] === 'elsewhere' ? 'elsewhere' : name,
+      line: i + 1,
+      column: match.index + 1,
+    })),
+  )
+}

@@ -1,0 +1,1 @@
+export { createPagesListener, type PagesListenerOptions } from './listener.ts'

@@ -1,0 +1,75 @@
+import type { Scope } from '../../core/brand/index.ts'
+import { defaultSettings, type SourceKind } from '../../core/source/index.ts'
+import type { Store } from '../../core/store/index.ts'
+import { ScriptSyntaxError } from '../../scripts/sandbox/index.ts'
+import type { SourceChecker, SourceIssue } from '../source-checker.ts'
+import { parseAlone, parsePage } from './compile-page.ts'
+import type { ImageStore } from './image-store.ts'
+import { changedWorld, draftWorld, publishedWorld, type SourceWorld } from './source-world.ts'
+
+type Named = { readonly kind: SourceKind; readonly name: string }
+
+/** Compiles sources as the visitor pipeline does, without anybody visiting. Runs in a runner. */
+export function createSourceChecker({ store, images }: { store: Store; images: ImageStore }): SourceChecker {
+  return {
+    async checkDraft(scope, { kind, name, text }) {
+      const world = changedWorld(await draftWorld(store, scope), { kind, name, text, settings: defaultSettings })
+      return await check(world, images, { kind, name })
+    },
+
+    async checkChange(scope, { kind, name, text }) {
+      const definitions = await store.definitions(scope)
+      const before = publishedWorld(store, scope, definitions)
+      const after = changedWorld(before, { kind, name, text, settings: defaultSettings })
+      const issues = text === null ? [] : await check(after, images, { kind, name })
+      const broken: string[] = []
+      for (const page of await findDependents(store, scope, { kind, name })) {
+        if (page === name && kind === 'page') continue
+        if (!hasError(await check(after, images, { kind: 'page', name: page }))) continue
+        // What was broken already is not broken by this.
+        if (!hasError(await check(before, images, { kind: 'page', name: page }))) broken.push(page)
+      }
+      return { epoch: definitions.epoch, issues, broken }
+    },
+  }
+}
+
+async function check(world: SourceWorld, images: ImageStore, { kind, name }: Named): Promise<readonly SourceIssue[]> {
+  if (kind !== 'page') return await parseAlone(world, kind, name)
+  const { page, issues } = await parsePage(world, name)
+  if (!page?.program) return issues
+  try {
+    // The engine itself has the last word about a script; and its first visitor finds the image ready.
+    await images.find(page.program)
+    return issues
+  } catch (error) {
+    if (!(error instanceof ScriptSyntaxError)) throw error
+    const { message, document, line, column } = error
+    return [...issues, { severity: 'error', code: 'script.syntax', message, document, line, column }]
+  }
+}
+
+function hasError(issues: readonly SourceIssue[]): boolean {
+  return issues.some((issue) => issue.severity === 'error')
+}
+
+/**
+ * The published pages that could depend on the source: those whose text, or that of anything between, names it. Some of
+ * them may only happen to hold the word; compiling them then finds nothing.
+ */
+async function findDependents(store: Store, scope: Scope, changed: Named): Promise<readonly string[]> {
+  const live = await store.reads.readSources(scope, 'published')
+  const reached = new Set<string>()
+  const pages = new Set<string>()
+  const names = [changed.name]
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    for (const { source, text } of live) {
+      const key = `${source.kind} ${source.name}`
+      if (reached.has(key) || !text.includes(name)) continue
+      reached.add(key)
+      names.push(source.name)
+      if (source.kind === 'page') pages.add(source.name)
+    }
+  }
+  return [...pages].sort()
+}

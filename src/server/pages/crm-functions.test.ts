@@ -1,0 +1,468 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aPageWorld, type PageWorld } from './testing/page-world.ts'
+
+let world: PageWorld
+let session: string
+
+beforeEach(async () => {
+  world = await aPageWorld()
+  world.execute('entity.create', {
+    declaration: {
+      name: 'Tracker',
+      slug: 'tracker',
+      fields: [
+        { key: 'weight', type: 'number' },
+        { key: 'email', type: 'email', unique: true },
+        { key: 'bio', type: 'rich_text' },
+        { key: 'day', type: 'date' },
+      ],
+    },
+  })
+  world.execute('entity.create', {
+    declaration: {
+      name: 'Cities',
+      slug: 'cities',
+      entity_mode: 'data',
+      fields: [{ key: 'size', type: 'number', required: true }],
+    },
+  })
+  await world.publish(
+    'page',
+    'signin',
+    `<script scope="backend">session.setCustomer({ email: 'ada@example.com', id: 'ada' }); response.json(1)</script>`,
+  )
+  session = (await world.visit('/signin')).session!
+})
+
+afterEach(async () => {
+  expect(world.faults).toEqual([])
+  await world.close()
+})
+
+let count = 0
+
+/** What the expressions answer, run one after the other in one script of the signed-in customer. */
+async function evaluate(...expressions: string[]): Promise<unknown[]> {
+  return await evaluateAs(session, ...expressions)
+}
+
+async function evaluateAs(cookie: string, ...expressions: string[]): Promise<unknown[]> {
+  const slug = `eval-${++count}`
+  const wrapped = expressions.map(
+    (text) =>
+      `await (async () => { try { return ${text} } catch (error) { return error.name + ': ' + error.message } })()`,
+  )
+  await world.publish('page', slug, `<script scope="backend">response.json([${wrapped.join(',\n')}])</script>`)
+  const { text } = await world.visit(`/${slug}`, { cookie })
+  return JSON.parse(text) as unknown[]
+}
+
+describe('rules for all functions', () => {
+  it('2.1-1: they take one options object; a positional call is a TypeError', async () => {
+    const answers = await evaluate(
+      `getCrmField('tracker', 'weight')`,
+      `getCrmField()`,
+      `setCrmField({ slug: 'tracker' }, 1)`,
+      `getCrmEntries([])`,
+    )
+    for (const answer of answers) expect(answer).toMatch(/^TypeError: /)
+  })
+
+  it('2.1-2: slug is required and must exist; the error names the nearest', async () => {
+    expect(
+      await evaluate(
+        `getCrmField({ fieldKey: 'a' })`,
+        `getCrmField({ slug: 'traker', fieldKey: 'a' })`,
+        `getCrmField({ crmEntitySlug: 'tracker', fieldKey: 'a' })`,
+        `getCrmField({ crm_entity_slug: 'tracker', field_key: 'a' })`,
+      ),
+    ).toEqual([
+      'TypeError: getCrmField: slug is required.',
+      'TypeError: getCrmField: No entity has the slug "traker". Did you mean "tracker"?',
+      null,
+      null,
+    ])
+  })
+
+  it('2.1-3: the reference is the session’s customer unless given, and null means the default', async () => {
+    expect(
+      await evaluate(
+        `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 82, referenceId: null, referenceType: null })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'weight', referenceType: 'customer', referenceId: 'ada' })`,
+        `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 1, referenceType: 'order', reference_id: 12345 })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'weight', referenceType: 'order', referenceId: '12345' })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'weight' })`,
+      ),
+    ).toEqual([true, 82, true, 1, 82])
+  })
+
+  it('2.1-4: with nobody there reads are empty and writes refuse, but createCrmEntry stores', async () => {
+    expect(
+      await evaluateAs(
+        '',
+        `getCrmField({ slug: 'tracker', fieldKey: 'weight' })`,
+        `getCrmFields({ slug: 'tracker', fieldKeys: ['weight', 'x'] })`,
+        `getCrmEntries({ slug: 'tracker' })`,
+        `getCrmFieldValues({ slug: 'tracker', fieldKey: 'x' })`,
+        `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 1 })`,
+        `setCrmFields({ slug: 'tracker', fields: [{ fieldKey: 'weight', value: 1 }] })`,
+        `addCrmFieldValue({ slug: 'tracker', fieldKey: 'weight', value: 1 })`,
+        `clearCrmEntries({ slug: 'tracker' })`,
+        `createCrmEntry({ slug: 'tracker', title: 'Lead' }).ok`,
+      ),
+    ).toEqual([
+      null,
+      { weight: null, x: null },
+      [],
+      [],
+      false,
+      false,
+      false,
+      { ok: false, error: 'no_reference' },
+      true,
+    ])
+    const runs = await world.runs()
+    expect(runs[0]!.calls.find((call) => call.name === 'setCrmField')?.note).toContain('no customer')
+    const { entries } = await world.store.reads.listEntries(world.scope, {
+      entityId: 1,
+      sort: { by: { property: 'created_at' }, direction: 'desc', ties: 'desc' },
+      limit: 10,
+      offset: 0,
+      count: 'none',
+    })
+    expect(entries.map((entry) => [entry.title, entry.reference])).toEqual([['Lead', null]])
+  })
+
+  it('2.1-6: both spellings of every function and option', async () => {
+    expect(
+      await evaluate(
+        `SetCrmField({ slug: 'tracker', field_key: 'weight', value: 5 })`,
+        `GetCrmFields({ slug: 'tracker', field_keys: ['weight'] })`,
+      ),
+    ).toEqual([true, { weight: 5 }])
+  })
+
+  it('2.1-7: what is missing throws, what is wrong is refused with the reason in the log', async () => {
+    const answers = await evaluate(
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight' })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: undefined })`,
+      `getCrmField({ slug: 'tracker' })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: null })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'bad key', value: 1 })`,
+      `setCrmField({ slug: 'tracker', fieldKey: '__proto__', value: 1 })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: NaN })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: Infinity })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 'x'.repeat(10001) })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 'a\\0b' })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: '\\ud800' })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 1, referenceId: 'a{b' })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 1, referenceType: 'a b', referenceId: '1' })`,
+      `getCrmEntries({ slug: 'tracker', limit: -1 })`,
+      `getCrmFieldValues({ slug: 'tracker', fieldKey: 'bad key' })`,
+    )
+    expect(answers.slice(0, 3)).toEqual([
+      'TypeError: setCrmField: value is required.',
+      'TypeError: setCrmField: value is required.',
+      'TypeError: getCrmField: fieldKey is required.',
+    ])
+    expect(answers.slice(3, 13)).toEqual(Array.from({ length: 10 }, () => false))
+    expect(answers.slice(13)).toEqual([[], []])
+    const notes = (await world.runs())[0]!.calls.map((call) => call.note)
+    expect(notes.filter((note) => note !== undefined).length).toBeGreaterThanOrEqual(12)
+    expect((await world.store.reads.countEntries(world.scope))[1] ?? 0).toBe(0)
+  })
+
+  it('2.1-7: what JSON would lose in silence is a TypeError, never stored as something else', async () => {
+    const answers = await evaluate(
+      ...['new Map([[1, 2]])', '() => 1', 'Symbol("x")', '10n', '(() => { const a = {}; a.a = a; return a })()'].map(
+        (value) => `setCrmField({ slug: 'tracker', fieldKey: 'x', value: ${value} })`,
+      ),
+    )
+    for (const answer of answers) expect(answer).toMatch(/^TypeError/)
+    expect(await evaluate(`getCrmField({ slug: 'tracker', fieldKey: 'x' })`)).toEqual([null])
+  })
+
+  it('2.1-8: an async write answers at once, and the next call of the run sees it', async () => {
+    expect(
+      await evaluate(
+        `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 7, async: true })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'weight' })`,
+        `createCrmEntry({ slug: 'tracker', title: 'later', crm_async: true }).pending`,
+        `getCrmEntries({ slug: 'tracker', limit: 1 })[0].title`,
+        `clearCrmEntries({ slug: 'tracker', async: true })`,
+      ),
+    ).toEqual([true, 7, true, 'later', { ok: true, deleted: null, pending: true }])
+  })
+
+  it('2.1-11: the calls of a run move at most 8 MB', async () => {
+    const answers = await evaluate(
+      `Array.from({ length: 20 }, (_, i) => setCrmField({ slug: 'tracker', fieldKey: 'k' + i, value: 'x'.repeat(9000) })).every(Boolean)`,
+      `(() => { for (let n = 1; ; n++) try { getCrmEntries({ slug: 'tracker' }) } catch (error) { return [n, error.name, error.message] } })()`,
+    )
+    expect(answers).toEqual([true, [46, 'RangeError', 'The CRM calls of a run may move at most 8 MB.']])
+  })
+
+  it('2.1-11: a run makes at most 1,000 calls', async () => {
+    const [answer] = await evaluate(
+      `(() => { for (let n = 1; ; n++) try { getCrmField({ slug: 'tracker', fieldKey: 'x' }) } catch (error) { return [n, error.name, error.message] } })()`,
+    )
+    expect(answer).toEqual([1001, 'RangeError', 'A run may make at most 1000 CRM calls.'])
+  })
+})
+
+describe('reading and setting fields', () => {
+  it('0, false and empty text are values; any kind of value comes back as it was', async () => {
+    const values = ['0', 'false', `''`, `'text 🐢'`, '-1.5e300', '[1, [2]]', '{ a: { b: null } }', 'new Date(0)']
+    const sets = values.map((value, i) => `setCrmField({ slug: 'tracker', fieldKey: 'k${i}', value: ${value} })`)
+    expect(await evaluate(...sets)).toEqual(values.map(() => true))
+    expect(
+      await evaluate(`getCrmFields({ slug: 'tracker', fieldKeys: [${values.map((_, i) => `'k${i}'`).join()}] })`),
+    ).toEqual([
+      {
+        k0: 0,
+        k1: false,
+        k2: '',
+        k3: 'text 🐢',
+        k4: -1.5e300,
+        k5: [1, [2]],
+        k6: { a: { b: null } },
+        k7: '1970-01-01T00:00:00.000Z',
+      },
+    ])
+  })
+
+  it('2.2-2: values gather on one record; a key held by an older entry is changed there', async () => {
+    const answers = await evaluate(
+      `setCrmFields({ slug: 'tracker', fields: [{ fieldKey: 'a', value: 1 }, { field_key: 'b', value: 2 }] })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'c', value: 3 })`,
+      `getCrmEntries({ slug: 'tracker' }).map((entry) => entry.values_flat)`,
+      `createCrmEntry({ slug: 'tracker', values: { d: 4 } }).ok`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'a', value: 10 })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'a', value: 11, force: true })`,
+      `getCrmEntries({ slug: 'tracker' }).map((entry) => entry.values_flat)`,
+      `getCrmField({ slug: 'tracker', fieldKey: 'a' })`,
+    )
+    expect(answers[2]).toEqual([{ a: 1, b: 2, c: 3 }])
+    expect(answers[6]).toEqual([
+      { d: 4, a: 11 },
+      { a: 10, b: 2, c: 3 },
+    ])
+    expect(answers[7]).toBe(11)
+  })
+
+  it('2.1-5: entryId names exactly one entry, and only of that entity', async () => {
+    const [id, , other] = (await evaluate(
+      `createCrmEntry({ slug: 'tracker', values: { a: 1 } }).id`,
+      `createCrmEntry({ slug: 'tracker', values: { a: 2 } }).id`,
+      `createCrmEntry({ slug: 'cities', values: { size: 1 } }).id`,
+    )) as [string, string, string]
+    expect(
+      await evaluate(
+        `getCrmField({ slug: 'tracker', fieldKey: 'a', entryId: '${id}' })`,
+        `setCrmField({ slug: 'tracker', fieldKey: 'a', value: 9, entryId: '${id}' })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'a', entryId: '${id}' })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'size', entryId: '${other}' })`,
+        `setCrmField({ slug: 'tracker', fieldKey: 'a', value: 9, entryId: '${other}' })`,
+      ),
+    ).toEqual([1, true, 9, null, false])
+  })
+
+  it('1.3-4: a value that does not fit is kept, with a word in the log; HTML is sanitised', async () => {
+    expect(
+      await evaluate(
+        `setCrmField({ slug: 'tracker', fieldKey: 'day', value: 'tomorrow' })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'day' })`,
+      ),
+    ).toEqual([true, 'tomorrow'])
+    expect((await world.runs())[0]!.calls[0]!.note).toContain('day')
+  })
+
+  it('1.2-11: unique holds for scripts too, and nothing of the call is written', async () => {
+    expect(
+      await evaluate(
+        `setCrmField({ slug: 'tracker', fieldKey: 'email', value: 'a@example.com' })`,
+        `setCrmFields({ slug: 'tracker', referenceType: 'order', referenceId: '1', fields: [{ fieldKey: 'x', value: 1 }, { fieldKey: 'email', value: 'A@EXAMPLE.com' }] })`,
+        `getCrmEntries({ slug: 'tracker', referenceType: 'order', referenceId: '1' })`,
+        `createCrmEntry({ slug: 'tracker', values: { email: 'a@example.com' } })`,
+      ),
+    ).toEqual([true, false, [], { ok: false, error: 'field_unique' }])
+  })
+})
+
+describe('lists and entries', () => {
+  it('addCrmFieldValue appends, getCrmFieldValues answers newest first, clearCrmEntries empties', async () => {
+    expect(
+      await evaluate(
+        `[1, 2, 3].map((n) => addCrmFieldValue({ slug: 'tracker', fieldKey: 'history', value: { n } }))`,
+        `getCrmFieldValues({ slug: 'tracker', fieldKey: 'history', limit: 2 })`,
+        `getCrmFieldValues({ slug: 'tracker', fieldKey: 'history', offset: 2 })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'history' })`,
+        `getCrmEntries({ slug: 'tracker' }).map((entry) => [entry.kind, entry.pipeline_id])`,
+        `setCrmField({ slug: 'tracker', fieldKey: 'a', value: 1 })`,
+        `clearCrmEntries({ slug: 'tracker', fieldKey: 'history' })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'a' })`,
+        `clearCrmEntries({ slug: 'tracker' })`,
+        `getCrmEntries({ slug: 'tracker' })`,
+        `clearCrmEntries({ slug: 'tracker' })`,
+      ),
+    ).toEqual([
+      [true, true, true],
+      [{ n: 3 }, { n: 2 }],
+      [{ n: 1 }],
+      { n: 3 },
+      [
+        ['value', null],
+        ['value', null],
+        ['value', null],
+      ],
+      true,
+      { ok: true, deleted: 3 },
+      1,
+      { ok: true, deleted: 1 },
+      [],
+      { ok: true, deleted: 0 },
+    ])
+  })
+
+  it('createCrmEntry lands on the first stage, and says which keys are missing', async () => {
+    expect(
+      await evaluate(
+        `createCrmEntry({ slug: 'cities', title: 'Bonn' })`,
+        `createCrmEntry({ slug: 'cities', title: 'Bonn', values: { size: 1 } }).ok`,
+        `createCrmEntry({ slug: 'tracker', stageSlug: 'nowhere' })`,
+        `createCrmEntry({ slug: 'tracker', pipelineSlug: 'default', stageSlug: 'new' }).ok`,
+        `typeof getCrmEntries({ slug: 'tracker' })[0].stage_id`,
+      ),
+    ).toEqual([
+      { ok: false, error: 'field_required', keys: ['size'] },
+      true,
+      { ok: false, error: 'invalid' },
+      true,
+      'number',
+    ])
+  })
+
+  it('getCrmEntries filters, sorts and pages', async () => {
+    await evaluate(
+      ...['Bonn:300', 'Ulm:100', 'Kiel:200'].map(
+        (city) =>
+          `createCrmEntry({ slug: 'cities', title: '${city.split(':')[0]}', values: { size: ${city.split(':')[1]} }, referenceType: 'state', referenceId: '1' })`,
+      ),
+    )
+    const base = `slug: 'cities', anyReference: true`
+    expect(
+      await evaluate(
+        `getCrmEntries({ ${base} }).map((entry) => entry.title)`,
+        `getCrmEntries({ ${base}, sort: 'size', direction: 'asc' }).map((entry) => entry.title)`,
+        `getCrmEntries({ ${base}, fieldKey: 'size', fieldValue: 100 }).map((entry) => entry.title)`,
+        `getCrmEntries({ ${base}, fieldFilters: [{ fieldKey: 'size', value: 200 }] }).map((entry) => entry.title)`,
+        `getCrmEntries({ ${base}, filter: { key: 'size', op: 'gte', value: 200 } }).map((entry) => entry.title)`,
+        `getCrmEntries({ slug: 'cities', referenceType: 'state', referenceId: '1', limit: 1, offset: 1 }).map((entry) => entry.title)`,
+        `getCrmEntries({ ${base}, before: getCrmEntries({ ${base} })[0].id }).map((entry) => entry.title)`,
+        `getCrmEntries({ slug: 'cities' })`,
+      ),
+    ).toEqual([
+      ['Kiel', 'Ulm', 'Bonn'],
+      ['Ulm', 'Kiel', 'Bonn'],
+      ['Ulm'],
+      ['Kiel'],
+      ['Kiel', 'Bonn'],
+      ['Ulm'],
+      ['Ulm', 'Bonn'],
+      [],
+    ])
+  })
+})
+
+describe('ensureCrmEntity', () => {
+  it('makes what is missing, changes nothing that is there, and the run sees it', async () => {
+    const declare = (fields: string) =>
+      `ensureCrmEntity({ slug: 'homes', name: 'Homes', entityMode: 'data', fields: [${fields}] })`
+    const answers = await evaluate(
+      declare(`{ key: 'price', label: 'Price', type: 'number' }`),
+      `createCrmEntry({ slug: 'homes', title: 'A', values: { price: 1 } }).ok`,
+      declare(
+        `{ key: 'price', label: 'Other', type: 'text' }, { key: 'city', type: 'reference', options: { target_entity: 'nowhere' } }, { key: 'sold', type: 'boolean', reportingConfig: { reportable: true } }`,
+      ),
+    )
+    expect(answers[0]).toMatchObject({ slug: 'homes', created: true, fields_added: ['price'], fields_skipped: [] })
+    expect(answers[1]).toBe(true)
+    expect(answers[2]).toMatchObject({ created: false, fields_added: ['sold'], fields_skipped: ['price', 'city'] })
+    const definitions = world.store.definitions(world.scope)
+    expect(definitions.findField(definitions.getEntity('homes').id, 'price')).toMatchObject({
+      type: 'number',
+      label: 'Price',
+    })
+  })
+
+  it('may be called five times a run', async () => {
+    const answers = await evaluate(
+      ...Array.from({ length: 6 }, () => `ensureCrmEntity({ slug: 'tracker', fields: [{ key: 'weight' }] })`),
+    )
+    expect(answers[4]).toMatchObject({ created: false, fields_added: [], fields_skipped: ['weight'] })
+    expect(answers[5]).toEqual({ id: null, created: false, error: 'rate_limited' })
+  })
+})
+
+describe('2.2-4: reassignCrmReference', () => {
+  const reassign = (more = '') =>
+    `reassignCrmReference({ slug: 'tracker', fromReferenceType: 'quiz_visitor', fromReferenceId: 'v1' ${more} })`
+  const visitorSets = (key: string, value: number) =>
+    `setCrmField({ slug: 'tracker', fieldKey: '${key}', value: ${value}, referenceType: 'quiz_visitor', referenceId: 'v1' })`
+
+  it('is refused unless the session itself is that visitor, and only to its own customer', async () => {
+    const forbidden = { ok: false, error: 'forbidden', migrated: 0, merged: false }
+    expect(await evaluate(visitorSets('a', 1), reassign(), `session.set('quiz_visitor_id', 'v2')`, reassign())).toEqual(
+      [true, forbidden, true, forbidden],
+    )
+    expect(await evaluateAs('', `session.set('quiz_visitor_id', 'v1')`, reassign())).toEqual([true, forbidden])
+    expect(
+      await evaluate(
+        `session.set('quiz_visitor_id', 'v1')`,
+        reassign(`, toReferenceId: 'eve'`),
+        reassign(`, toReferenceType: 'order'`),
+      ),
+    ).toEqual([
+      true,
+      { ok: false, error: 'forbidden_target', migrated: 0, merged: false },
+      { ok: false, error: 'forbidden_target', migrated: 0, merged: false },
+    ])
+  })
+
+  it('re-points entries where the customer has none, once', async () => {
+    expect(
+      await evaluate(
+        visitorSets('a', 1),
+        `session.set('quiz_visitor_id', 'v1')`,
+        reassign(),
+        `getCrmField({ slug: 'tracker', fieldKey: 'a' })`,
+        reassign(),
+      ),
+    ).toEqual([true, true, { ok: true, migrated: 1, merged: false }, 1, { ok: true, migrated: 0, merged: false }])
+  })
+
+  it('merges where he has one: his values win, the visitor’s fill the gaps', async () => {
+    const answers = await evaluate(
+      `setCrmField({ slug: 'tracker', fieldKey: 'a', value: 'own' })`,
+      visitorSets('a', 1),
+      visitorSets('b', 2),
+      `session.set('quiz_visitor_id', 'v1')`,
+      reassign(),
+      `getCrmFields({ slug: 'tracker', fieldKeys: ['a', 'b'] })`,
+      `getCrmEntries({ slug: 'tracker' }).length`,
+      `getCrmEntries({ slug: 'tracker', referenceType: 'quiz_visitor', referenceId: 'v1' })`,
+    )
+    expect(answers.slice(4)).toEqual([{ ok: true, migrated: 1, merged: true }, { a: 'own', b: 2 }, 1, []])
+  })
+})
+
+describe('3.5-6: in templates', () => {
+  it('functions read and write under the same rules, in both spellings', async () => {
+    await world.publish(
+      'page',
+      't',
+      `@do(SetCrmField({ slug: 'tracker', fieldKey: 'weight', value: 82 })){{ getCrmField({ slug: "tracker", fieldKey: "weight" }) }} {{ GetCrmField({ slug: 'tracker', fieldKey: 'missing' }) | default:"none" }}`,
+    )
+    expect((await world.visit('/t', { cookie: session })).text).toBe('82 none')
+  })
+})

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { Program, Sandbox, ScriptImage } from '../../scripts/sandbox/index.ts'
+
+const mostBytes = 64 * 1024 * 1024
+
+/**
+ * Script images by what they were compiled from. An image lies in shared memory: whichever runner compiles one offers it
+ * to the others. The longest unused go first; dropping one costs a compilation, never an answer.
+ */
+export class ImageStore {
+  readonly #sandbox: Sandbox
+  readonly #offer: (key: string, image: ScriptImage) => void
+  readonly #images = new Map<string, ScriptImage>()
+  #bytes = 0
+
+  constructor(sandbox: Sandbox, offer: (key: string, image: ScriptImage) => void) {
+    this.#sandbox = sandbox
+    this.#offer = offer
+  }
+
+  /** Throws ScriptSyntaxError where the engine refuses the program. */
+  async find(program: Program): Promise<ScriptImage> {
+    const key = keyOf(program)
+    const known = this.#images.get(key)
+    if (known) return known
+    const image = await this.#sandbox.compile(program)
+    this.keep(key, image)
+    this.#offer(key, image)
+    return image
+  }
+
+  /** Takes in an image, its own or another runner's. */
+  keep(key: string, image: ScriptImage): void {
+    if (this.#images.has(key)) return
+    this.#images.set(key, image)
+    this.#bytes += image.bytes
+    for (const [oldest, old] of this.#images) {
+      if (this.#bytes <= mostBytes) break
+      this.#images.delete(oldest)
+      this.#bytes -= old.bytes
+    }
+  }
+}
+
+/** Equal keys, equal programs: names and sources of all documents and modules. */
+function keyOf({ documents, modules }: Program): string {
+  const hash = createHash('sha256')
+  const add = (text: string) => hash.update(`${text.length}:`).update(text)
+  for (const { name, source } of documents) {
+    add(name)
+    add(source)
+  }
+  add('modules')
+  for (const [name, source] of modules) {
+    add(name)
+    add(source)
+  }
+  return hash.digest('base64url')
+}

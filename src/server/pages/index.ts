@@ -1,0 +1,4 @@
+/** What runs in a runner thread. The main thread must not load it: nothing of an author's belongs there. */
+export { createSourceChecker } from './check-sources.ts'
+export { reportFault, serveRunner } from './serve-runner.ts'
+export { VisitorPipeline } from './visitor-pipeline.ts'

@@ -1,0 +1,66 @@
+import type { Definitions } from '../../core/definitions/index.ts'
+import type { PublishedSource } from '../../core/source/index.ts'
+import type { RunFault } from '../../core/run/index.ts'
+import type { ScriptImage } from '../../scripts/sandbox/index.ts'
+import type { Dependency, ParsedPage } from './compile-page.ts'
+
+/** A published page, ready to answer; or the fault that keeps its script from starting (rule 3.1-7). */
+export interface CompiledPage {
+  readonly parsed: ParsedPage | undefined
+  readonly image: ScriptImage | undefined
+  readonly fault: RunFault | undefined
+  readonly dependsOn: readonly Dependency[]
+}
+
+const mostPages = 500
+
+/**
+ * Compiled pages of all brands, the longest unused dropped first. A page stays good while everything it looked for is
+ * the same: publishing one page, or declaring a field, compiles no other page anew.
+ */
+export class PageCache {
+  readonly #pages = new Map<string, { readonly compiled: CompiledPage; checkedEpoch: number }>()
+  readonly #compiling = new Map<string, Promise<CompiledPage>>()
+
+  /** The page as these definitions have it; compiled where it is not there, once for all who ask at the same time. */
+  find(
+    definitions: Definitions,
+    page: PublishedSource,
+    compile: () => Promise<CompiledPage>,
+  ): CompiledPage | Promise<CompiledPage> {
+    const key = `${definitions.brand.id} ${page.id}`
+    const known = this.#pages.get(key)
+    if (known && (known.checkedEpoch === definitions.epoch || isCurrent(known.compiled, definitions))) {
+      known.checkedEpoch = definitions.epoch
+      this.#pages.delete(key)
+      this.#pages.set(key, known)
+      return known.compiled
+    }
+    const running = `${key} ${definitions.epoch}`
+    const waiting = this.#compiling.get(running)
+    if (waiting) return waiting
+    const compiling = compile()
+      .then((compiled) => {
+        this.#keep(key, compiled, definitions.epoch)
+        return compiled
+      })
+      .finally(() => this.#compiling.delete(running))
+    this.#compiling.set(running, compiling)
+    return compiling
+  }
+
+  #keep(key: string, compiled: CompiledPage, epoch: number): void {
+    this.#pages.delete(key)
+    this.#pages.set(key, { compiled, checkedEpoch: epoch })
+    for (const oldest of this.#pages.keys()) {
+      if (this.#pages.size <= mostPages) break
+      this.#pages.delete(oldest)
+    }
+  }
+}
+
+function isCurrent({ dependsOn }: CompiledPage, definitions: Definitions): boolean {
+  return dependsOn.every(
+    ({ kind, name, revisionId }) => definitions.findPublished(kind, name)?.revisionId === revisionId,
+  )
+}

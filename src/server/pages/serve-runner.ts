@@ -1,0 +1,138 @@
+import type { MessagePort } from 'node:worker_threads'
+import { CoreError, isCoreError } from '../../core/errors/index.ts'
+import { ElsewhereError, type RunWatch, type VisitorPipeline } from './visitor-pipeline.ts'
+import type { SourceChecker } from '../source-checker.ts'
+import type { FromRunner, Job, Outcome, SharedState, ToRunner } from '../runners/index.ts'
+
+const tickMs = 50
+
+/**
+ * Runs that are begun and neither done nor waited with for a turn of the event loop. Most runs finish without waiting:
+ * beginning all that came at once would make a box for each of them, where a few do.
+ */
+const mostFresh = 2
+
+export interface RunnerPorts {
+  readonly port: MessagePort
+  readonly state: SharedState
+  readonly pipeline: VisitorPipeline
+  readonly checker: SourceChecker
+  /** Lets go of stores and boxes; the thread ends by itself then. */
+  readonly close: () => Promise<void>
+}
+
+/** The body of a runner thread: takes jobs, answers in batches, and ticks while it has any. */
+export function serveRunner(ports: RunnerPorts): void {
+  const { port, state, pipeline } = ports
+  const post = (message: FromRunner) => port.postMessage(message)
+  let active = 0
+  let ticker: NodeJS.Timeout | undefined
+  let finished: { slot: number; outcome: Outcome }[] = []
+  const waiting: { slot: number; job: Job }[] = []
+  let fresh = new Set<number>()
+  let isTurning = false
+
+  const finish = (slot: number, outcome: Outcome) => {
+    state.finish(slot)
+    state.tick()
+    fresh.delete(slot)
+    if (--active === 0) {
+      clearInterval(ticker)
+      ticker = undefined
+    }
+    finished.push({ slot, outcome })
+    begin()
+    if (finished.length > 1) return
+    setImmediate(() => {
+      const done = finished
+      finished = []
+      post({ type: 'done', done })
+    })
+  }
+
+  const begin = () => {
+    while (waiting.length > 0 && fresh.size < mostFresh) {
+      const { slot, job } = waiting.shift()!
+      fresh.add(slot)
+      run(slot, job)
+    }
+    if (fresh.size === 0 || isTurning) return
+    isTurning = true
+    setImmediate(() => {
+      isTurning = false
+      fresh = new Set()
+      begin()
+    })
+  }
+
+  const run = (slot: number, job: Job) => {
+    perform(ports, slot, job).then(
+      (outcome) => finish(slot, outcome),
+      (error: unknown) => finish(slot, failure(ports, error)),
+    )
+  }
+
+  port.on('message', (message: ToRunner) => {
+    state.tick()
+    switch (message.type) {
+      case 'jobs':
+        for (const { slot, job } of message.jobs) {
+          active++
+          state.start(slot)
+          waiting.push({ slot, job })
+        }
+        ticker ??= setInterval(() => state.tick(), tickMs)
+        begin()
+        break
+      case 'image':
+        pipeline.images.keep(message.key, message.image)
+        break
+      case 'close':
+        void pipeline
+          .close()
+          .then(() => ports.close())
+          .finally(() => {
+            post({ type: 'closed' })
+            port.close()
+          })
+        break
+    }
+  })
+  post({ type: 'ready' })
+}
+
+async function perform({ state, pipeline, checker }: RunnerPorts, slot: number, job: Job): Promise<Outcome> {
+  if (job.type === 'checkDraft') return { type: 'checked', result: await checker.checkDraft(job.scope, job.input) }
+  if (job.type === 'checkChange') return { type: 'checked', result: await checker.checkChange(job.scope, job.input) }
+  const watch: RunWatch = {
+    entered() {
+      state.tick()
+      state.enter(slot)
+    },
+    hadEffect: () => state.markEffect(slot),
+    mayRun(pageId) {
+      state.setPage(slot, pageId)
+      return !job.quarantined.includes(pageId)
+    },
+  }
+  return { type: 'answer', answer: await pipeline.handle(job.request, watch) }
+}
+
+function failure({ port }: RunnerPorts, error: unknown): Outcome {
+  if (error instanceof ElsewhereError) return { type: 'elsewhere', pageId: error.pageId }
+  if (isCoreError(error)) return { type: 'failed', error: error.toPlain() }
+  reportFault(port, error, 'runner')
+  return { type: 'failed', error: new CoreError('server.internal', {}).toPlain() }
+}
+
+/** Only main has a log. A CoreError's text may hold what a visitor sent, so its code goes instead. */
+export function reportFault(port: MessagePort, error: unknown, where: string): void {
+  const plain =
+    error instanceof Error && !isCoreError(error)
+      ? error
+      : new Error(
+          isCoreError(error) ? error.code : `a thrown ${typeof error}`,
+          isCoreError(error) ? { cause: error.cause } : {},
+        )
+  port.postMessage({ type: 'fault', error: plain, where } satisfies FromRunner)
+}

@@ -1,0 +1,65 @@
+import type { Scope } from '../../core/brand/index.ts'
+import type { Definitions } from '../../core/definitions/index.ts'
+import { CoreError } from '../../core/errors/index.ts'
+import type { PageSettings, SourceKind } from '../../core/source/index.ts'
+import type { Awaitable, Store } from '../../core/store/index.ts'
+
+/** One source as a compilation sees it. */
+export interface WorldSource {
+  readonly id: number
+  readonly kind: SourceKind
+  readonly name: string
+  /** Of the text: the same number, the same text. 0 for a text that is not stored. */
+  readonly revisionId: number
+  readonly settings: PageSettings
+  text(): Awaitable<string>
+}
+
+/** What can be found while a page is compiled: what is live, or the same with a change that is only being checked. */
+export interface SourceWorld {
+  find(kind: SourceKind, name: string): WorldSource | undefined
+}
+
+/** What visitors get. */
+export function publishedWorld(store: Store, scope: Scope, definitions: Definitions): SourceWorld {
+  return {
+    find(kind, name) {
+      const source = definitions.findPublished(kind, name)
+      return source && { ...source, text: () => textOf(store, scope, source.revisionId) }
+    },
+  }
+}
+
+function textOf(store: Store, scope: Scope, revisionId: number): Awaitable<string> {
+  const revision = store.reads.findRevision(scope, revisionId)
+  const text = (found: Awaited<typeof revision>): string => {
+    if (!found) throw new CoreError('server.internal', {}, { cause: new Error(`no text of revision ${revisionId}`) })
+    return found.text
+  }
+  return revision instanceof Promise ? revision.then(text) : text(revision)
+}
+
+/** What editors show: every draft, and what is live where there is none. */
+export async function draftWorld(store: Store, scope: Scope): Promise<SourceWorld> {
+  const sources = new Map<string, WorldSource>()
+  for (const { source, text } of await store.reads.readSources(scope, 'draft')) {
+    sources.set(`${source.kind} ${source.name}`, { ...source, revisionId: 0, text: () => text })
+  }
+  return { find: (kind, name) => sources.get(`${kind} ${name}`) }
+}
+
+/** The world with one source's text replaced, or, with null, without it. */
+export function changedWorld(
+  world: SourceWorld,
+  change: {
+    readonly kind: SourceKind
+    readonly name: string
+    readonly text: string | null
+    readonly settings: PageSettings
+  },
+): SourceWorld {
+  const { kind, name, text, settings } = change
+  const changed: WorldSource | undefined =
+    text === null ? undefined : { id: 0, kind, name, revisionId: 0, settings, text: () => text }
+  return { find: (k, n) => (k === kind && n === name ? changed : world.find(k, n)) }
+}

@@ -1,0 +1,153 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { Scope } from '../../../core/brand/index.ts'
+import { defaultSettings, type PageSettings, type SourceKind } from '../../../core/source/index.ts'
+import { aWorld, growingIds, type World } from '../../../core/testing/index.ts'
+import type { Run } from '../../../core/run/index.ts'
+import { guestFunctions } from '../../../scripts/host/index.ts'
+import { createBase, openSandbox, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
+import { createSourceChecker } from '../check-sources.ts'
+import type { VisitorAnswer, VisitorRequest } from '../../visit/index.ts'
+import { VisitorPipeline, type RunWatch } from '../visitor-pipeline.ts'
+import type { SourceChecker } from '../../source-checker.ts'
+
+/** A brand with pages, visited without a network: the real pipeline and sandbox over the memory store. */
+export interface PageWorld extends World {
+  readonly scope: Scope
+  readonly checker: SourceChecker
+  publish(kind: SourceKind, name: string, text: string, settings?: Partial<PageSettings>): Promise<void>
+  visit(path: string, request?: Partial<Visit>): Promise<Visited>
+  /** The run log after all that was visited, newest first. */
+  runs(): Promise<readonly Run[]>
+  /** Faults of ours that were reported. */
+  readonly faults: readonly unknown[]
+  close(): Promise<void>
+}
+
+export interface Visit {
+  readonly method: string
+  readonly cookie: string
+  /** Sent as JSON, unless it is bytes. */
+  readonly body: unknown
+  readonly type: string
+  readonly headers: VisitorRequest['headers']
+  readonly ip: string
+  readonly isSecure: boolean
+  readonly mayStartSession: boolean
+  readonly bodyTooLarge: boolean
+}
+
+export interface Visited {
+  readonly status: number
+  readonly text: string
+  readonly headers: ReadonlyMap<string, string>
+  readonly cookies: readonly string[]
+  /** The session cookie as a browser would send it back; undefined where none was set. */
+  readonly session: string | undefined
+  readonly answer: VisitorAnswer
+}
+
+const alwaysMayRun: RunWatch = { entered() {}, hadEffect() {}, mayRun: () => true }
+
+const hashToken = (token: string) => createHash('sha256').update(token).digest('base64url')
+
+/** Under which the session of a cookie, as a browser sends it, is stored. */
+export function tokenHashOf(cookie: string): string {
+  return hashToken(cookie.slice(cookie.indexOf('=') + 1))
+}
+
+let assets: Promise<SandboxAssets> | undefined
+
+export async function aPageWorld(): Promise<PageWorld> {
+  const world = aWorld()
+  const { store, scope } = world
+  const sandbox = openSandbox(await (assets ??= createBase({ functions: guestFunctions })))
+  const faults: unknown[] = []
+  const newId = growingIds(world.clock.now)
+  const pipeline = new VisitorPipeline({
+    store,
+    sandbox,
+    tools: {
+      now: world.clock.now,
+      newId,
+      newToken: () => randomBytes(32).toString('base64url'),
+      hashToken,
+      randomUuid: randomUUID,
+      randomSeed: () => [1, 2, 3, Math.trunc(Math.random() * 2 ** 31)],
+    },
+    offerImage() {},
+    onFault: (error) => void faults.push(error),
+  })
+  return {
+    ...world,
+    checker: createSourceChecker({ store, images: pipeline.images }),
+    faults,
+    async publish(kind, name, text, settings = {}) {
+      const existing = await store.reads.findSourceByName(scope, kind, name)
+      const checked = { epoch: store.definitions(scope).epoch }
+      if (!existing) {
+        store.execute(scope, 'source.create', {
+          kind,
+          name,
+          text,
+          settings: { ...defaultSettings, ...settings },
+          publish: checked,
+        })
+        return
+      }
+      const { draftRevisionId } = store.execute(scope, 'source.saveDraft', {
+        sourceId: existing.id,
+        text,
+        expectedRevisionId: existing.draftRevisionId,
+      })
+      store.execute(scope, 'source.publish', { sourceId: existing.id, expectedRevisionId: draftRevisionId, checked })
+    },
+    async visit(path, visit = {}) {
+      return present(await pipeline.handle(requestOf(scope, path, visit), alwaysMayRun))
+    },
+    async runs() {
+      await pipeline.close()
+      return await store.reads.listRuns(scope, { limit: 100, offset: 0 })
+    },
+    async close() {
+      await pipeline.close()
+      sandbox.close()
+    },
+  }
+}
+
+function requestOf(scope: Scope, url: string, visit: Partial<Visit>): VisitorRequest {
+  const { body, type = 'application/json' } = visit
+  const bytes =
+    body === undefined
+      ? null
+      : body instanceof Uint8Array
+        ? body
+        : new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body))
+  return {
+    id: randomUUID(),
+    brandId: scope.brandId,
+    method: visit.method ?? (body === undefined ? 'GET' : 'POST'),
+    url,
+    host: 'acme.localhost',
+    headers: { ...visit.headers, ...(bytes ? { 'content-type': type } : {}) },
+    cookie: visit.cookie,
+    body: bytes,
+    bodyTooLarge: visit.bodyTooLarge ?? false,
+    ip: visit.ip ?? '192.0.2.1',
+    isSecure: visit.isSecure ?? false,
+    mayStartSession: visit.mayStartSession ?? true,
+  }
+}
+
+function present(answer: VisitorAnswer): Visited {
+  const cookies = answer.headers.filter(([name]) => name === 'set-cookie').map(([, value]) => value)
+  const session = cookies.find((cookie) => cookie.includes('stagecraft_session='))?.split(';', 1)[0]
+  return {
+    status: answer.status,
+    text: typeof answer.body === 'string' ? answer.body : new TextDecoder().decode(answer.body),
+    headers: new Map(answer.headers.filter(([name]) => name !== 'set-cookie')),
+    cookies,
+    session,
+    answer,
+  }
+}

@@ -1,0 +1,384 @@
+import type { Scope } from '../../core/brand/index.ts'
+import type { Definitions } from '../../core/definitions/index.ts'
+import { isCoreError } from '../../core/errors/index.ts'
+import type { Run as RunRecord, RunFault, RunOutcome } from '../../core/run/index.ts'
+import type { PublishedSource } from '../../core/source/index.ts'
+import type { Store } from '../../core/store/index.ts'
+import { sanitizeHtml } from '../../html/index.ts'
+import {
+  callFromTemplate,
+  findCookie,
+  hostCallsOf,
+  presentCustomer,
+  Reply,
+  Run,
+  RunSession,
+  serializeCookie,
+  VisitorData,
+  type RunTools,
+} from '../../scripts/host/index.ts'
+import {
+  GuestError,
+  ScriptSyntaxError,
+  type RunReport,
+  type Sandbox,
+  type ScriptImage,
+} from '../../scripts/sandbox/index.ts'
+import { renderTemplate, TemplateRuntimeError, type Template } from '../../template/index.ts'
+import { isOwnCookie, plainAnswer, sessionCookieName, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
+import { parsePage, type ParsedPage } from './compile-page.ts'
+import { ImageStore } from './image-store.ts'
+import { PageCache, type CompiledPage } from './page-cache.ts'
+import { findPage } from './router.ts'
+import { RunRecorder } from './run-recorder.ts'
+import { publishedWorld } from './source-world.ts'
+
+/** Where the pipeline tells its thread's owner what a run is up to, so that a stuck one is known by name. */
+export interface RunWatch {
+  /** This run has the thread now. */
+  entered(): void
+  /** It sent something that can't be taken back: after a kill it must not be run again. */
+  hadEffect(): void
+  /** Answers false where the page must run elsewhere. */
+  mayRun(pageId: number): boolean
+}
+
+/** A page that was sent away: the pool takes it to quarantine. */
+export class ElsewhereError extends Error {
+  readonly pageId: number
+
+  constructor(pageId: number) {
+    super('this page runs in quarantine')
+    this.pageId = pageId
+  }
+}
+
+export interface PipelinePorts {
+  readonly store: Store
+  readonly sandbox: Sandbox
+  readonly tools: RunTools
+  readonly offerImage: (key: string, image: ScriptImage) => void
+  /** A fault of ours, with the request it happened in. */
+  readonly onFault: (error: unknown, requestId: string) => void
+}
+
+/** From a visitor's request to his answer (rules 3.1-1 to 3.1-7): session, script, template. One for each runner. */
+export class VisitorPipeline {
+  readonly images: ImageStore
+  readonly #ports: PipelinePorts
+  readonly #pages = new PageCache()
+  readonly #recorder: RunRecorder
+
+  constructor(ports: PipelinePorts) {
+    this.#ports = ports
+    this.images = new ImageStore(ports.sandbox, ports.offerImage)
+    this.#recorder = new RunRecorder(ports.store.writer, (error) => ports.onFault(error, 'run log'))
+  }
+
+  async close(): Promise<void> {
+    await this.#recorder.flush()
+  }
+
+  async handle(request: VisitorRequest, watch: RunWatch): Promise<VisitorAnswer> {
+    try {
+      return await this.#answer(request, watch)
+    } catch (error) {
+      if (error instanceof ElsewhereError) throw error
+      if (isCoreError(error, 'brand.not_found')) return plainAnswer(421, request)
+      this.#ports.onFault(error, request.id)
+      const isAway = isCoreError(error, 'store.unavailable') || isCoreError(error, 'store.full')
+      return plainAnswer(isAway ? 503 : 500, request)
+    }
+  }
+
+  async #answer(request: VisitorRequest, watch: RunWatch): Promise<VisitorAnswer> {
+    const { store, tools } = this.#ports
+    const routing: Scope = { brandId: request.brandId, actor: { type: 'page', id: '', name: '' }, role: 'viewer' }
+    const waiting = store.definitions(routing)
+    const definitions = waiting instanceof Promise ? await waiting : waiting
+    const { path, query } = splitUrl(request.url)
+    const routed = findPage(definitions, path)
+    if (!routed) return plainAnswer(404, request)
+    const { page, params } = routed
+    const compiling = this.#compiled(definitions, routing, page)
+    const compiled = compiling instanceof Promise ? await compiling : compiling
+    if (compiled.image && !watch.mayRun(page.id)) throw new ElsewhereError(page.id)
+
+    const runId = tools.newId()
+    const scope: Scope = {
+      brandId: request.brandId,
+      actor: { type: 'page', id: String(page.id), name: page.name, runId },
+      role: 'editor',
+      batch: runId,
+    }
+    const session = await this.#openSession(scope, request)
+    if (page.settings.requiresLogin && session.customerId === null) return loginAnswer(page, request)
+    const reply = new Reply({ isOwnCookie, isSecure: request.isSecure })
+    const visitor = new VisitorData({ ...request, path, query, routeParams: params }, isOwnCookie)
+    const run = new Run({ scope, store: watched(store, watch), tools, definitions, visitor, session, reply })
+    return await this.#run({ run, runId, request, compiled, page, watch })
+  }
+
+  async #run(given: {
+    run: Run
+    runId: string
+    request: VisitorRequest
+    compiled: CompiledPage
+    page: PublishedSource
+    watch: RunWatch
+  }): Promise<VisitorAnswer> {
+    const { run, runId, request, compiled, page, watch } = given
+    const { sandbox, tools } = this.#ports
+    const started = tools.now()
+    let report: RunReport | undefined
+    let outcome: RunOutcome = 'ok'
+    let html: string | undefined
+    let isFaulty = false
+
+    if (compiled.fault || !compiled.parsed) {
+      // A script that can't start guards nothing: always the error page (rule 3.1-7).
+      run.log.fault = compiled.fault ?? null
+      outcome = 'cannot_start'
+      isFaulty = true
+    } else {
+      if (compiled.image) {
+        report = await sandbox.run(compiled.image, hostCallsOf(run), { onEnter: watch.entered })
+        if (report.outcome === 'threw' || report.outcome === 'ended') {
+          run.log.fault = faultOf(report)
+          outcome = report.isUnstarted ? 'cannot_start' : report.outcome === 'threw' ? 'script_error' : 'limit'
+          // A guard that did not run guards nothing (rule 3.1-7).
+          isFaulty =
+            report.isUnstarted === true || page.settings.onError === 'fail_closed' || page.settings.requiresLogin
+          // What a script began to answer before it failed is no answer.
+          run.reply.body = undefined
+        }
+      }
+      if (!isFaulty && !run.reply.isAnswered) {
+        watch.entered()
+        try {
+          html = await this.#render(compiled.parsed, run, page)
+        } catch (error) {
+          run.log.fault = templateFault(error)
+          outcome = 'template_error'
+          isFaulty = true
+        }
+      }
+    }
+
+    // Whatever happened: what the run did before stands, and is durable before the visitor hears of it.
+    const [settled] = await Promise.allSettled([run.session.commit(), run.pending.settled()])
+    if (settled.status === 'rejected') {
+      if (!isCoreError(settled.reason, 'session.too_large')) throw settled.reason
+      run.log.print('error', settled.reason.message)
+    }
+    const answer = isFaulty ? plainAnswer(500, request) : this.#present(run, html)
+    if (compiled.image || outcome !== 'ok') {
+      this.#recorder.record(run.scope, {
+        id: runId,
+        at: started,
+        trigger: 'request',
+        pageId: page.id,
+        page: page.name,
+        revisionId: page.revisionId,
+        durationMs: tools.now() - started,
+        computeMs: report?.computeMs ?? 0,
+        memoryBytes: report?.memoryBytes ?? 0,
+        status: answer.status,
+        outcome,
+        error: run.log.fault,
+        console: run.log.console,
+        calls: run.log.calls,
+        writes: run.log.writes,
+        customerId: run.session.customerId,
+      } satisfies RunRecord)
+    }
+    return {
+      ...answer,
+      headers: [...answer.headers, ...cookieHeaders(run, request)],
+      startedSession: run.session.started,
+    }
+  }
+
+  #compiled(definitions: Definitions, scope: Scope, page: PublishedSource): CompiledPage | Promise<CompiledPage> {
+    return this.#pages.find(definitions, page, async () => {
+      const world = publishedWorld(this.#ports.store, scope, definitions)
+      const { page: parsed, issues, dependsOn } = await parsePage(world, page.name)
+      const error = issues.find((issue) => issue.severity === 'error')
+      if (!parsed || error) {
+        return { parsed: undefined, image: undefined, fault: error ?? unknownFault(page.name), dependsOn }
+      }
+      try {
+        const image = parsed.program && (await this.images.find(parsed.program))
+        return { parsed, image, fault: undefined, dependsOn }
+      } catch (failure) {
+        if (!(failure instanceof ScriptSyntaxError)) throw failure
+        const { document, line, column, message } = failure
+        return {
+          parsed,
+          image: undefined,
+          fault: { code: 'script.syntax', message, document, line, column },
+          dependsOn,
+        }
+      }
+    })
+  }
+
+  async #openSession(scope: Scope, request: VisitorRequest): Promise<RunSession> {
+    const { store, tools } = this.#ports
+    const token = findCookie(request.cookie, sessionCookieName(request.isSecure))
+    const session =
+      token === undefined || !/^[\w-]{20,64}$/.test(token)
+        ? undefined
+        : await store.reads.findSession(scope, tools.hashToken(token))
+    return new RunSession({ scope, store, tools, session, mayStart: request.mayStartSession })
+  }
+
+  #render(parsed: ParsedPage, run: Run, page: PublishedSource): string | Promise<string> {
+    const { brand } = run.definitions
+    const names = templateNames(run, page)
+    const render = (customer: unknown): string | Promise<string> =>
+      renderTemplate(parsed.template, {
+        names: Object.assign(names, {
+          customer: customer ?? null,
+          is_customer: customer !== null && customer !== undefined,
+        }),
+        call: (name: string, args: readonly unknown[]) => callFromTemplate(run, name, args),
+        isAuthorFault: (error: unknown) => error instanceof GuestError,
+        bases: parsed.bases,
+        component: (code: string): Template | undefined => parsed.components.get(code),
+        sanitizeHtml,
+        now: this.#ports.tools.now,
+        timeZone: brand.timeZone,
+        currency: brand.currency,
+        setSessionItem: (key: string, value: unknown) => run.session.set(key, value as never),
+        clearSessionItem: (key: string) => run.session.set(key, null),
+      })
+    const customer = run.session.customerId === null ? undefined : run.customer()
+    if (customer instanceof Promise) return customer.then((known) => render(known && presentCustomer(known)))
+    return render(customer && presentCustomer(customer))
+  }
+
+  #present(run: Run, html: string | undefined): VisitorAnswer {
+    const { reply } = run
+    const headers = new Map(reply.headers)
+    if (!headers.has('content-type')) headers.set('content-type', reply.body?.type ?? 'text/html; charset=utf-8')
+    if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache')
+    return {
+      status: reply.status ?? 200,
+      headers: [...headers],
+      body: reply.body?.text ?? html ?? '',
+      startedSession: false,
+    }
+  }
+}
+
+/** Names that are built when a template asks for them: most pages never look at `request`. */
+function templateNames(run: Run, page: PublishedSource): Record<string, unknown> {
+  const { brand } = run.definitions
+  return {
+    var: run.variables.all,
+    get request() {
+      return run.visitor.request
+    },
+    get query() {
+      return run.visitor.query
+    },
+    route_params: run.visitor.input.routeParams,
+    brand: { name: brand.name, slug: brand.slug, time_zone: brand.timeZone, currency: brand.currency },
+    page: {
+      slug: page.name,
+      title: page.settings.title,
+      seo_title: page.settings.seoTitle ?? page.settings.title,
+      seo_description: page.settings.seoDescription ?? '',
+    },
+  }
+}
+
+/** Tells the watch of every command, but for those that may be repeated without harm. */
+function watched(store: Store, watch: RunWatch): Store {
+  return {
+    reads: store.reads,
+    definitions: (scope) => store.definitions(scope),
+    installation: () => store.installation(),
+    writer: {
+      execute(scope, name, input) {
+        watch.hadEffect()
+        return store.writer.execute(scope, name, input)
+      },
+    },
+  }
+}
+
+function splitUrl(url: string): { path: string; query: string } {
+  const at = url.indexOf('?')
+  return at < 0 ? { path: url, query: '' } : { path: url.slice(0, at), query: url.slice(at + 1) }
+}
+
+/** Rule 3.1-3. */
+function loginAnswer(page: PublishedSource, request: VisitorRequest): VisitorAnswer {
+  if (request.method === 'POST') return plainAnswer(401, request)
+  const location = page.settings.redirectUrl ?? `/members/login?next=${encodeURIComponent(request.url)}`
+  return {
+    status: 302,
+    headers: [
+      ['location', location],
+      ['cache-control', 'no-store'],
+    ],
+    body: '',
+    startedSession: false,
+  }
+}
+
+function cookieHeaders(run: Run, request: VisitorRequest): (readonly [string, string])[] {
+  const headers = [...run.reply.cookies.values()].map((text) => ['set-cookie', text] as const)
+  const { cookie } = run.session
+  if (cookie === undefined) return headers
+  const name = sessionCookieName(request.isSecure)
+  const text =
+    cookie === 'delete'
+      ? serializeCookie(name, '', { maxAge: 0, httpOnly: true }, request.isSecure)
+      : serializeCookie(name, cookie.token, { httpOnly: true }, request.isSecure)
+  return [...headers, ['set-cookie', text]]
+}
+
+const endings = {
+  memory: 'The script used more memory than a run may.',
+  compute: 'The script computed longer than a run may.',
+  time: 'The script took longer than a run may.',
+  stack: 'The script nested its calls too deep.',
+  unsettled: 'The script waits for a promise that nothing settles.',
+  aborted: 'The run was ended from outside.',
+  engine: 'The engine failed while it ran this script.',
+} as const
+
+function faultOf(report: RunReport): RunFault {
+  const { error, reason } = report
+  const code = report.outcome === 'threw' ? 'script.threw' : `script.${reason ?? 'ended'}`
+  const message = reason === undefined ? `${error?.name ?? 'Error'}: ${error?.message ?? ''}` : endings[reason]
+  return {
+    code,
+    message,
+    document: error?.document ?? '',
+    line: error?.line ?? 0,
+    column: error?.column ?? 0,
+    ...(error?.stack ? { stack: error.stack } : {}),
+  }
+}
+
+/** A template's fault is its author's; anything else is ours and goes on up. */
+function templateFault(error: unknown): RunFault {
+  if (error instanceof TemplateRuntimeError) {
+    return {
+      code: error.code,
+      message: error.message,
+      document: error.template,
+      line: error.line,
+      column: error.column,
+    }
+  }
+  throw error
+}
+
+function unknownFault(document: string): RunFault {
+  return { code: 'script.cannot_start', message: 'The page can not start.', document, line: 1, column: 1 }
+}

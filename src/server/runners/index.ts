@@ -1,0 +1,3 @@
+export type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
+export { createRunnerPool, type RunnerPool, type RunnerPoolOptions, type RunnerRole } from './runner-pool.ts'
+export { SharedState } from './shared-state.ts'

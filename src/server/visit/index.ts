@@ -1,0 +1,3 @@
+export { plainAnswer } from './error-page.ts'
+export { isAdminCookie, isOwnCookie, sessionCookieName } from './own-cookies.ts'
+export type { PageService, VisitorAnswer, VisitorRequest } from './page-service.ts'

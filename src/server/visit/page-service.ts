@@ -1,0 +1,35 @@
+/** A visitor's request as it crosses to a runner: plain data, bounded. */
+export interface VisitorRequest {
+  readonly id: string
+  readonly brandId: number
+  readonly method: string
+  /** Path and query as sent. */
+  readonly url: string
+  readonly host: string
+  readonly headers: {
+    readonly 'user-agent'?: string
+    readonly referer?: string
+    readonly 'accept-language'?: string
+    readonly 'content-type'?: string
+  }
+  /** The Cookie header without the admin's cookies. */
+  readonly cookie: string | undefined
+  readonly body: Uint8Array | null
+  /** The body was over 64 KB and dropped. */
+  readonly bodyTooLarge: boolean
+  readonly ip: string
+  readonly isSecure: boolean
+  /** False: this address made too many sessions lately (rule 3.1-4). */
+  readonly mayStartSession: boolean
+}
+
+export interface VisitorAnswer {
+  readonly status: number
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string | Uint8Array
+  readonly startedSession: boolean
+}
+
+export interface PageService {
+  handle(request: VisitorRequest): Promise<VisitorAnswer>
+}
