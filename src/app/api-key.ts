@@ -1,0 +1,19 @@
+import { hash, randomBytes } from 'node:crypto'
+
+/** A new API key: 256 random bits behind a mark by which scanners of leaked secrets know what it is. */
+export function newApiKey(): string {
+  return `sc_${randomBytes(32).toString('base64url')}`
+}
+
+/**
+ * What a key is kept and found by. Without salt and in one round: 256 random bits can't be guessed, and what the time
+ * of a look-up may tell is of a hash, which nobody can choose.
+ */
+export function hashApiKey(key: string): string {
+  return hash('sha256', key, 'hex')
+}
+
+/** Enough to tell keys apart, too little to be of use. */
+export function apiKeyPrefix(key: string): string {
+  return key.slice(0, 8)
+}

@@ -1,0 +1,3 @@
+export * from './config-reference.ts'
+export * from './read-config.ts'
+export * from './settings.ts'

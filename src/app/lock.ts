@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Problem } from './problem.ts'
+
+/**
+ * One process at a time has a data folder open (rule 5.3-1): definitions are cached by an epoch in that process's
+ * memory, so a second one would serve what is gone.
+ *
+ * The lock is SQLite's own, held for as long as the process lives: the operating system drops it with the process,
+ * however it ended, so none is ever left behind and no process id has to be guessed about; and it works wherever the
+ * database beside it works. Invariant: nothing else in this process opens the lock's file, since POSIX drops a
+ * process's locks on a file with the first descriptor of it that closes.
+ */
+export interface FolderLock {
+  release(): void
+}
+
+/** Who holds a folder, for people. Only true while the lock is held: after a kill the file stays, and says nothing. */
+export interface Holder {
+  readonly pid: number
+  readonly host: string
+  /** Such as `serve`. */
+  readonly command: string
+  readonly since: string
+}
+
+const SQLITE_BUSY = 5
+
+/** Undefined where another process holds the folder. Throws a Problem where it can't be locked at all. */
+export function tryLock(folder: string, command: string): FolderLock | undefined {
+  const connection = takeLock(path.join(folder, 'stagecraft.lock'))
+  if (connection === undefined) return undefined
+  const file = path.join(folder, 'stagecraft.pid')
+  const holder: Holder = { pid: process.pid, host: hostname(), command, since: new Date().toISOString() }
+  try {
+    writeFileSync(`${file}.new`, `${JSON.stringify(holder)}\n`)
+    renameSync(`${file}.new`, file)
+  } catch {
+    // A full disk, on which reads must still be served: then who is refused hears of "another process".
+  }
+  return {
+    release() {
+      rmSync(file, { force: true })
+      connection.close()
+    },
+  }
+}
+
+/** Makes the folder where it is missing, and those above it, readable by their owner alone. */
+export function makeFolder(folder: string): void {
+  try {
+    makeWithParents(folder)
+  } catch (error) {
+    throw new Problem(`the data folder ${folder} can't be made: ${(error as Error).message}.`, 1, { cause: error })
+  }
+}
+
+// Not mkdir's own `recursive`: it tries for ever where the system denies a folder with ENOENT, as /proc does.
+function makeWithParents(folder: string): void {
+  if (existsSync(folder)) {
+    if (statSync(folder).isDirectory()) return
+    throw new Error(`${folder} is no folder`)
+  }
+  makeWithParents(path.dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+export function findHolder(folder: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, 'stagecraft.pid'), 'utf8')) as Holder
+  } catch {
+    return undefined // not written yet, or gone again
+  }
+}
+
+export function describeHolder(holder: Holder | undefined): string {
+  if (holder === undefined) return 'another process'
+  const place = holder.host === hostname() ? '' : ` on ${holder.host}`
+  return `process ${holder.pid}${place} ("stagecraft ${holder.command}", since ${holder.since})`
+}
+
+function takeLock(file: string): DatabaseSync | undefined {
+  let connection: DatabaseSync | undefined
+  try {
+    connection = new DatabaseSync(file, { timeout: 0 })
+    // Nothing is ever written, so no journal need lie beside it.
+    connection.exec('pragma journal_mode = memory; begin exclusive')
+    return connection
+  } catch (error) {
+    connection?.close()
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return undefined
+    throw new Problem(`the data folder ${path.dirname(file)} can't be locked: ${(error as Error).message}.`, 1, {
+      cause: error,
+    })
+  }
+}

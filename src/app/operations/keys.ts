@@ -1,0 +1,70 @@
+import type { ApiKey } from '../../core/account/index.ts'
+import { Input } from '../../core/input/index.ts'
+import { getBrand, type Operation } from './operation.ts'
+
+export type KeyFacts = {
+  readonly id: number
+  readonly user_id: number
+  readonly name: string
+  readonly prefix: string
+  readonly access: ApiKey['access']
+  /** RFC 3339, as are the next. */
+  readonly expires_at: string | null
+  readonly last_used_at: string | null
+  readonly created_at: string
+}
+
+/** Of a key that was made by the caller, who alone ever has it: here comes its hash. */
+export const createKey: Operation<KeyFacts> = async (workplace, raw) => {
+  const input = new Input(raw)
+  const brand = readBrand(input)
+  const userEmail = input.text('user', 254) ?? ''
+  const name = input.text('name', 255) ?? ''
+  const hash = input.text('hash', 200) ?? ''
+  const prefix = input.text('prefix', 20) ?? ''
+  const access = input.oneOf('access', ['read', 'write'] as const) ?? 'write'
+  const expiresAt = input.integer('expires_at', 0, Number.MAX_SAFE_INTEGER) ?? null
+  for (const [key, value] of Object.entries({ user: userEmail, name, hash, prefix })) input.require(key, value)
+  input.done()
+  const { scope } = await getBrand(workplace, brand)
+  const key = { userEmail, name, access, expiresAt, hash, prefix }
+  return present(await workplace.store.writer.execute(scope, 'account.createKey', key))
+}
+
+export const listKeys: Operation<readonly KeyFacts[]> = async (workplace, raw) => {
+  const input = new Input(raw)
+  const brand = readBrand(input)
+  input.done()
+  const { scope } = await getBrand(workplace, brand)
+  return (await workplace.store.reads.listKeys(scope)).map(present)
+}
+
+export const revokeKey: Operation<null> = async (workplace, raw) => {
+  const input = new Input(raw)
+  const brand = readBrand(input)
+  const id = input.integer('id', 1, Number.MAX_SAFE_INTEGER) ?? 0
+  input.require('id', id || undefined)
+  input.done()
+  const { scope } = await getBrand(workplace, brand)
+  await workplace.store.writer.execute(scope, 'account.revokeKey', { id })
+  return null
+}
+
+function readBrand(input: Input): string {
+  const brand = input.text('brand', 64) ?? ''
+  input.require('brand', brand)
+  return brand
+}
+
+function present(key: ApiKey): KeyFacts {
+  return {
+    id: key.id,
+    user_id: key.userId,
+    name: key.name,
+    prefix: key.prefix,
+    access: key.access,
+    expires_at: key.expiresAt === null ? null : new Date(key.expiresAt).toISOString(),
+    last_used_at: key.lastUsedAt === null ? null : new Date(key.lastUsedAt).toISOString(),
+    created_at: new Date(key.createdAt).toISOString(),
+  }
+}

@@ -1,0 +1,2 @@
+export { loadSample, type LoadedSample } from './load-sample.ts'
+export { readSample, weightTracker } from './read-sample.ts'

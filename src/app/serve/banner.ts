@@ -1,0 +1,45 @@
+import type { Config } from '../config/index.ts'
+
+export interface StartedServer {
+  readonly version: string
+  readonly config: Config
+  /** Public origins. */
+  readonly url: string
+  readonly adminUrl: string
+  /** What is bound, which differs behind a proxy. */
+  readonly ports: { readonly pages: number; readonly admin: number }
+  readonly hasOwner: boolean
+}
+
+/** What a person sees when the server answers (rule 5.3-1). */
+export function presentBanner({ version, config, url, adminUrl, ports, hasOwner }: StartedServer): string {
+  const { host, data } = config
+  const lines = [
+    `Stagecraft ${version}`,
+    `  pages   ${url}${boundTo(url, host, ports.pages)}`,
+    `  admin   ${adminUrl}${boundTo(adminUrl, host, ports.admin)}`,
+    '  store   embedded (SQLite)',
+    `  data    ${data}`,
+    ...(hasOwner ? [] : ['', 'There is no owner yet. Make one:  npx stagecraft owner you@example.com']),
+  ]
+  return lines.join('\n')
+}
+
+/** The same for programs: one line. */
+export function presentStarted({ version, config, url, adminUrl, ports, hasOwner }: StartedServer): string {
+  return JSON.stringify({
+    version,
+    pages: { url, host: config.host, port: ports.pages },
+    admin: { url: adminUrl, host: config.host, port: ports.admin },
+    store: 'sqlite',
+    data: config.data,
+    has_owner: hasOwner,
+    pid: process.pid,
+  })
+}
+
+function boundTo(url: string, host: string, port: number): string {
+  const { port: given, protocol } = new URL(url)
+  const shown = Number(given || (protocol === 'https:' ? 443 : 80))
+  return shown === port ? '' : `  (listens on ${host}, port ${port})`
+}

@@ -1,0 +1,140 @@
+import type { Io } from '../cli/index.ts'
+import { originOf, type Config, type ReadConfig } from '../config/index.ts'
+import { databaseFile } from '../database-file.ts'
+import { openLog, type Log } from '../log/index.ts'
+import { operations, type OperationName } from '../operations/index.ts'
+import { serveCommands, socketAddress } from '../socket/index.ts'
+import { makeSandboxAssets, startRunners } from '../start-runners.ts'
+import { findVersion } from '../version.ts'
+import { presentBanner, presentStarted } from './banner.ts'
+import { addFirstContent } from './first-content.ts'
+import { catchTheUncaught } from './last-resort.ts'
+import { bindPort, type BoundPort } from './bind-port.ts'
+import { Grace } from './grace.ts'
+import { createReadiness } from './readiness.ts'
+import { settleMemory } from './settle-memory.ts'
+import { nextStopSignal } from './stop-signals.ts'
+import { startStoreThreads } from './store-threads.ts'
+import { takeFolder } from './take-folder.ts'
+
+export interface ServeOptions {
+  /** Gives a data folder without brands the sample brand. */
+  readonly withSample: boolean
+  /** Prints one line of JSON when it answers, instead of lines to read. */
+  readonly isJson: boolean
+  readonly io: Io
+}
+
+/** By then the runners are up, and whoever waited for the start has been answered. */
+const settleAfterMs = 2_000
+
+/**
+ * Everything in one process, until it is told to stop: the only place that knows which store, engine and ports there
+ * are. Answers the exit status; throws a Problem or a CoreError where it can't start, with everything closed again.
+ */
+export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeOptions): Promise<number> {
+  const { config } = read
+  const version = findVersion()
+  const address = socketAddress(config.data)
+  const log = openLog({ level: config.logLevel, isTerminal: process.stderr.isTTY })
+  catchTheUncaught(log)
+  const stopSignal = nextStopSignal()
+  const grace = new Grace()
+
+  // Closed in the order opposite to the one they were opened in, also when a later one fails to open.
+  await using parts = new AsyncDisposableStack()
+  const lock = await takeFolder(config.data)
+  parts.defer(() => lock.release())
+  const ports = await bindPorts(config, parts)
+  const origins = publicOrigins(read, ports)
+  warnOfOneHostName(origins, log)
+
+  // Side by side, as each is mostly the loading of modules: the store's threads, the sandbox's base, and the listeners.
+  const file = databaseFile(config.data)
+  const opening = startStoreThreads({ file, log })
+  // Whether it opened or not: a failure is thrown below.
+  parts.defer(() => opening.then((opened) => opened.close()).catch(() => {}))
+  const [threads, assets, { createListeners }] = await Promise.all([
+    opening,
+    makeSandboxAssets(),
+    import('./listeners.ts'),
+  ])
+  void threads.died.then((error) => {
+    log.fatal({ err: error }, 'a thread of the store ended; the process ends')
+    process.exit(1)
+  })
+  const { store } = threads
+  const pool = startRunners({ ...threads, file, assets, count: config.runners, log })
+  parts.defer(() => pool.close(grace.leftMs))
+
+  await addFirstContent({ store, checker: pool }, { config, withSample, log })
+  const isReady = createReadiness(store, { runners: () => pool.isReady() })
+  const { pages, api } = await createListeners({ config, version, ...origins, store, pool, isReady, log })
+  parts.defer(() => api.close())
+  parts.defer(() => drain(ports, grace.signal))
+  await Promise.all([ports.pages.attach(pages), ports.admin.attach(api.server)])
+
+  const commands = await serveCommands({
+    address,
+    version,
+    log,
+    run: (name, input) =>
+      Object.hasOwn(operations, name) ? operations[name as OperationName]({ store, checker: pool }, input) : undefined,
+  })
+  parts.defer(() => commands.close())
+
+  const { hasOwner } = await store.installation()
+  const started = {
+    version,
+    config,
+    ports: { pages: ports.pages.port, admin: ports.admin.port },
+    ...origins,
+    hasOwner,
+  }
+  io.data(isJson ? presentStarted(started) : presentBanner(started))
+
+  setTimeout(() => void settleMemory(), settleAfterMs).unref()
+  log.info({ signal: await stopSignal }, 'stopping')
+  grace.begin()
+  return 0
+}
+
+interface Ports {
+  readonly pages: BoundPort
+  readonly admin: BoundPort
+}
+
+interface Origins {
+  readonly url: string
+  readonly adminUrl: string
+}
+
+async function bindPorts({ host, port, adminPort }: Config, parts: AsyncDisposableStack): Promise<Ports> {
+  const pages = await bindPort({ host, port, setting: '--port' })
+  const atOnce = AbortSignal.abort()
+  parts.defer(() => pages.drain(atOnce))
+  const admin = await bindPort({ host, port: adminPort, setting: '--admin-port' })
+  parts.defer(() => admin.drain(atOnce))
+  return { pages, admin }
+}
+
+async function drain({ pages, admin }: Ports, deadline: AbortSignal): Promise<void> {
+  await Promise.all([pages.drain(deadline), admin.drain(deadline)])
+}
+
+/** Origins that nobody configured follow the ports, also those that the system chose. */
+function publicOrigins({ config, origins }: ReadConfig, { pages, admin }: Ports): Origins {
+  return {
+    url: origins.url === 'default' ? originOf('localhost', pages.port) : config.url,
+    adminUrl: origins.adminUrl === 'default' ? originOf('127.0.0.1', admin.port) : config.adminUrl,
+  }
+}
+
+function warnOfOneHostName({ url, adminUrl }: Origins, log: Log): void {
+  const { hostname } = new URL(url)
+  if (hostname !== new URL(adminUrl).hostname) return
+  log.warn(
+    { host: hostname },
+    'pages and admin have one host name, so browsers send the cookies of one to the other; give the admin a host name of its own with --admin-url',
+  )
+}

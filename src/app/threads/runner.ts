@@ -1,0 +1,58 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import type { RunTools } from '../../scripts/host/index.ts'
+import { openSandbox, type SandboxAssets } from '../../scripts/sandbox/index.ts'
+import { createSourceChecker, reportFault, serveRunner, VisitorPipeline } from '../../server/pages/index.ts'
+import { SharedState } from '../../server/runners/index.ts'
+import { openClient } from '../../stores/sqlite/index.ts'
+import { createIdMaker } from '../new-id.ts'
+
+/** What the main thread hands a runner; ports are transferred. */
+export interface RunnerData {
+  readonly file: string
+  readonly epochs: SharedArrayBuffer
+  readonly writer: MessagePort
+  readonly readers: readonly MessagePort[]
+  readonly assets: SandboxAssets
+  readonly state: SharedArrayBuffer
+}
+
+// A runner: the whole visitor pipeline on its own read connection. Imported without data only to warm the compile cache.
+if (parentPort && workerData) start(parentPort, workerData as RunnerData)
+
+function start(port: MessagePort, data: RunnerData): void {
+  const onFault = (error: unknown, where: string) => reportFault(port, error, where)
+  const store = openClient({ file: data.file, epochs: data.epochs, writer: data.writer, readers: data.readers })
+  const sandbox = openSandbox(data.assets)
+  const pipeline = new VisitorPipeline({
+    store,
+    sandbox,
+    tools: createRunTools(),
+    offerImage: (key, image) => port.postMessage({ type: 'image', key, image }),
+    onFault,
+  })
+  serveRunner({
+    port,
+    state: new SharedState(data.state),
+    pipeline,
+    checker: createSourceChecker({ store, images: pipeline.images }),
+    async close() {
+      sandbox.close()
+      await store.close()
+    },
+  })
+}
+
+function createRunTools(): RunTools {
+  return {
+    now: Date.now,
+    newId: createIdMaker(),
+    newToken: () => randomBytes(32).toString('base64url'),
+    hashToken: (token) => createHash('sha256').update(token).digest('base64url'),
+    randomUuid: randomUUID,
+    randomSeed: () => {
+      const words = crypto.getRandomValues(new Int32Array(4))
+      return [words[0]!, words[1]!, words[2]!, words[3]!]
+    },
+  }
+}
