@@ -1,0 +1,65 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface RunningServer {
+  readonly process: ChildProcess
+  /** Origin of the visitors' listener. */
+  readonly pages: string
+  /** Origin of the REST listener. */
+  readonly admin: string
+  readonly data: string
+  /** Everything it printed so far. */
+  output(): string
+  stop(): Promise<void>
+}
+
+const main = new URL('../../src/app/main.ts', import.meta.url).pathname
+
+/** The product as a process of its own, on free ports, with a folder of its own. */
+export async function startServer(
+  options: { args?: readonly string[]; env?: NodeJS.ProcessEnv; data?: string } = {},
+): Promise<RunningServer> {
+  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'stagecraft-')))
+  const child = spawn(process.execPath, [main, 'serve', ...(options.args ?? [])], {
+    env: {
+      ...process.env,
+      ...options.env,
+      STAGECRAFT_DATA: data,
+      STAGECRAFT_PORT: '0',
+      STAGECRAFT_ADMIN_PORT: '0',
+      NO_COLOR: '1',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  const { pages, admin } = await new Promise<{ pages: string; admin: string }>((resolve, reject) => {
+    const look = (chunk: Buffer) => {
+      text += chunk
+      const found = {
+        pages: /http:\/\/localhost:\d+/.exec(text)?.[0],
+        admin: /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0],
+      }
+      if (found.pages !== undefined && found.admin !== undefined) resolve({ pages: found.pages, admin: found.admin })
+    }
+    child.stdout.on('data', look)
+    child.stderr.on('data', look)
+    child.once('exit', (code) => reject(new Error(`serve ended with ${code}:\n${text}`)))
+  })
+  return {
+    process: child,
+    pages,
+    admin,
+    data,
+    output: () => text,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = new Promise((resolve) => child.once('exit', resolve))
+        child.kill('SIGTERM')
+        await ended
+      }
+      if (options.data === undefined) await rm(data, { recursive: true, force: true })
+    },
+  }
+}

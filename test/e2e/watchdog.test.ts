@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApi, type ApiClient } from './api-client.ts'
+import { startServer, type RunningServer } from './start-server.ts'
+
+/** Loops inside the engine that no interrupt reaches: only ending the thread stops them. */
+const stuck = {
+  search: `'a'.repeat(3e6).indexOf('a'.repeat(1e6) + 'b')`,
+  join: `new Array(1e9) + ''`,
+  reverse: `Array.prototype.reverse.call({ length: 2 ** 53 - 1 })`,
+  locale: `Array.prototype.toLocaleString.call({ length: 2 ** 53 - 1 })`,
+}
+
+describe('a script stuck inside the engine', () => {
+  let server: RunningServer
+  let api: ApiClient
+
+  beforeAll(async () => {
+    server = await startServer({ args: ['--sample'], env: { STAGECRAFT_RUNNERS: '2' } })
+    api = await openApi(server)
+    for (const [name, code] of Object.entries(stuck)) {
+      await api.publishPage(`stuck-${name}`, `<script scope="backend">${code}</script>after`)
+    }
+    await api.publishPage('fine', `<script scope="backend">setVariable('n', 6 * 7)</script>{{ var.n }}`)
+  })
+
+  afterAll(async () => {
+    await server?.stop()
+  })
+
+  const visit = async (path: string) => {
+    const answer = await fetch(server.pages + path, { signal: AbortSignal.timeout(25_000) })
+    return { status: answer.status, text: await answer.text(), retryAfter: answer.headers.get('retry-after') }
+  }
+
+  it('is ended with 504, while its neighbours are answered as if nothing was', async () => {
+    const answers = await Promise.all([visit('/stuck-search'), ...Array.from({ length: 20 }, () => visit('/fine'))])
+    expect(answers[0]).toMatchObject({ status: 504 })
+    for (const { status, text } of answers.slice(1)) expect([status, text]).toEqual([200, '42'])
+  })
+
+  it('goes to quarantine, and after three kills answers 503 for a while', async () => {
+    expect(await visit('/stuck-search')).toMatchObject({ status: 504 })
+    expect(await visit('/stuck-search')).toMatchObject({ status: 504 })
+    const blocked = await visit('/stuck-search')
+    expect(blocked.status).toBe(503)
+    expect(Number(blocked.retryAfter)).toBeGreaterThan(0)
+    expect(await visit('/fine')).toMatchObject({ status: 200, text: '42' })
+  })
+
+  it('is ended wherever the loop is, and stands in the run log', async () => {
+    for (const name of ['join', 'reverse', 'locale'] as const) {
+      const { status, text } = await visit(`/stuck-${name}`)
+      // The engine may refuse such a thing by itself, out of memory; what counts is that it ends.
+      expect([200, 504], name).toContain(status)
+      expect(text).not.toContain('stuck')
+      expect(await visit('/fine')).toMatchObject({ status: 200, text: '42' })
+    }
+    const { body } = await api.get('/runs?outcome=killed')
+    const { data } = body as { data: { page: string }[] }
+    expect(data.filter((run) => run.page === 'stuck-search')).toHaveLength(3)
+  })
+
+  it('leaves the process alive and ready', async () => {
+    expect(server.process.exitCode).toBeNull()
+    await expect.poll(() => visit('/readyz').then((answer) => answer.status)).toBe(200)
+  })
+})
