@@ -9,8 +9,11 @@ const newFolder = temporaryFolders()
 /** A command on a terminal of its own, which `script` makes; it spells its arguments differently on macOS. */
 function onTerminal(args: readonly string[], folder: string, environment: Readonly<Record<string, string>> = {}) {
   const command = [process.execPath, mainFile, ...args]
+  // exec: a shell that stayed in between would get Ctrl-C too, and end with a status of its own.
   const scripted =
-    process.platform === 'darwin' ? ['-q', '/dev/null', ...command] : ['-qefc', command.join(' '), '/dev/null']
+    process.platform === 'darwin'
+      ? ['-q', '/dev/null', ...command]
+      : ['-qefc', `exec ${command.join(' ')}`, '/dev/null']
   // CI stands for a terminal without colors, whatever the terminal is.
   const { CI: _, ...inherited } = process.env
   const child = spawn('script', scripted, { cwd: folder, env: { ...inherited, ...environment } })
