@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Box, prepareSupplies, type BoxSupplies } from './box.ts'
-import { Clock } from './clock.ts'
+import { RunningRuns } from './running-runs.ts'
 import { Compilation } from './compile.ts'
 import { HALT, type HostCalls } from './host-calls.ts'
 import type { SandboxAssets, ScriptImage } from './image.ts'
@@ -40,7 +40,7 @@ async function compileWide(box: Box, source: string): Promise<ScriptImage> {
 async function runIn(box: Box, image: ScriptImage, host: HostCalls, limits = {}): Promise<RunReport> {
   box.switchTo(image)
   const allLimits = { ...defaultLimits, ...limits }
-  return await new Run(box, { base: assets.base, image, host, limits: allLimits, thread: new Clock() }).execute()
+  return await new Run(box, { base: assets.base, image, host, limits: allLimits, thread: new RunningRuns() }).execute()
 }
 
 /** The memory that an image describes, byte for byte, made without a box. */

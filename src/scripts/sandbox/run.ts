@@ -27,9 +27,8 @@ const END = new Error('The run has ended.')
 export interface Thread {
   /** Counts turns of the event loop while runs wait. */
   readonly turn: number
-  /** From now until `wakes` the run waits for the host and can't look at the clock itself: `checkTime` does. */
-  waits(run: Run): void
-  wakes(run: Run): void
+  /** A run begins to wait for the host and can't look at the clock itself: the thread calls `checkTime` now and then. */
+  waits(): void
 }
 
 export interface RunParts {
@@ -46,6 +45,8 @@ type End = 'halted' | EndReason | { readonly fault: unknown }
 
 /** One run of one image in one box: its calls, its budget, its end. */
 export class Run implements EngineHooks {
+  /** Where its thread keeps it. */
+  place = -1
   readonly #box: Box
   readonly #base: BaseImage
   readonly #image: ScriptImage
@@ -96,7 +97,6 @@ export class Run implements EngineHooks {
     const reject = this.#reject
     if (!reject) return
     this.#reject = undefined
-    this.#thread.wakes(this)
     reject(END)
   }
 
@@ -262,7 +262,7 @@ export class Run implements EngineHooks {
   /** The engine goes on when the host has the answer. What the host answers after the run ended is dropped. */
   #wait(answer: Promise<unknown>): Promise<number> {
     this.#clock.leave()
-    this.#thread.waits(this)
+    this.#thread.waits()
     const { turn } = this.#thread
     return new Promise((resolve, reject) => {
       this.#reject = reject
@@ -287,7 +287,6 @@ export class Run implements EngineHooks {
   ): void {
     if (this.#reject !== reject) return
     this.#reject = undefined
-    this.#thread.wakes(this)
     if (hasTurned) this.#clock.sliceMs = 0
     this.#begin()
     try {

@@ -1,5 +1,4 @@
 import { prepareSupplies } from './box.ts'
-import { Clock } from './clock.ts'
 import { Compilation } from './compile.ts'
 import type { HostCalls } from './host-calls.ts'
 import type { SandboxAssets, ScriptImage } from './image.ts'
@@ -8,6 +7,7 @@ import { BoxPool } from './pool.ts'
 import type { Program } from './program.ts'
 import type { RunReport } from './report.ts'
 import { Run } from './run.ts'
+import { RunningRuns } from './running-runs.ts'
 import { WideImages } from './wide-images.ts'
 
 /**
@@ -79,8 +79,7 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
   const { base } = assets
   const pool = new BoxPool(prepareSupplies(assets), maxBoxes)
   const wide = new WideImages()
-  const clock = new Clock()
-  const running = new Set<Run>()
+  const running = new RunningRuns()
 
   return {
     async compile(program) {
@@ -109,12 +108,12 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
       const stop = () => run?.stop('aborted')
       try {
         wide.prepare(image, box)
-        run = new Run(box, { base, image: box.image ?? chosen, host, limits: allLimits, thread: clock, onEnter })
+        run = new Run(box, { base, image: box.image ?? chosen, host, limits: allLimits, thread: running, onEnter })
         running.add(run)
         signal?.addEventListener('abort', stop, { once: true })
         return await run.execute()
       } finally {
-        if (run) running.delete(run)
+        if (run) running.remove(run)
         signal?.removeEventListener('abort', stop)
         if (box.hasGrown) wide.grew(image)
         box.restore()
@@ -128,8 +127,7 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
 
     close() {
       pool.close()
-      clock.close()
-      for (const run of running) run.stop('aborted')
+      running.stop()
     },
   }
 }

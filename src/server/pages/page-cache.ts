@@ -1,4 +1,5 @@
 import type { Definitions } from '../../core/definitions/index.ts'
+import { RecentlyUsed } from '../../core/recently-used.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { RunFault } from '../../core/run/index.ts'
 import type { ScriptImage } from '../../scripts/sandbox/index.ts'
@@ -19,7 +20,7 @@ const mostPages = 500
  * the same: publishing one page, or declaring a field, compiles no other page anew.
  */
 export class PageCache {
-  readonly #pages = new Map<string, { readonly compiled: CompiledPage; checkedEpoch: number }>()
+  readonly #pages = new RecentlyUsed<string, { readonly compiled: CompiledPage; checkedEpoch: number }>(mostPages)
   readonly #compiling = new Map<string, Promise<CompiledPage>>()
 
   /** The page as these definitions have it; compiled where it is not there, once for all who ask at the same time. */
@@ -32,8 +33,6 @@ export class PageCache {
     const known = this.#pages.get(key)
     if (known && (known.checkedEpoch === definitions.epoch || isCurrent(known.compiled, definitions))) {
       known.checkedEpoch = definitions.epoch
-      this.#pages.delete(key)
-      this.#pages.set(key, known)
       return known.compiled
     }
     const running = `${key} ${definitions.epoch}`
@@ -41,21 +40,12 @@ export class PageCache {
     if (waiting) return waiting
     const compiling = compile()
       .then((compiled) => {
-        this.#keep(key, compiled, definitions.epoch)
+        this.#pages.set(key, { compiled, checkedEpoch: definitions.epoch })
         return compiled
       })
       .finally(() => this.#compiling.delete(running))
     this.#compiling.set(running, compiling)
     return compiling
-  }
-
-  #keep(key: string, compiled: CompiledPage, epoch: number): void {
-    this.#pages.delete(key)
-    this.#pages.set(key, { compiled, checkedEpoch: epoch })
-    for (const oldest of this.#pages.keys()) {
-      if (this.#pages.size <= mostPages) break
-      this.#pages.delete(oldest)
-    }
   }
 }
 

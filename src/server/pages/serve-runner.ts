@@ -10,7 +10,13 @@ const tickMs = 50
  * Runs that are begun and neither done nor waited with for a turn of the event loop. Most runs finish without waiting:
  * beginning all that came at once would make a box for each of them, where a few do.
  */
-const mostFresh = 2
+const mostFresh = 4
+
+/**
+ * Answers that go together, at most. A message costs as much as a few answers; but where all that came at once were
+ * answered at once, the main thread and this one would take turns waiting for each other.
+ */
+const mostFinished = 16
 
 export interface RunnerPorts {
   readonly port: MessagePort
@@ -41,13 +47,16 @@ export function serveRunner(ports: RunnerPorts): void {
       ticker = undefined
     }
     finished.push({ slot, outcome })
+    if (finished.length === mostFinished) answer()
+    else if (finished.length === 1) setImmediate(answer)
     begin()
-    if (finished.length > 1) return
-    setImmediate(() => {
-      const done = finished
-      finished = []
-      post({ type: 'done', done })
-    })
+  }
+
+  const answer = () => {
+    if (finished.length === 0) return
+    const done = finished
+    finished = []
+    post({ type: 'done', done })
   }
 
   const begin = () => {

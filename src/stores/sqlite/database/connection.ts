@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { Scope } from '../../../core/brand/index.ts'
+import { RecentlyUsed } from '../../../core/recently-used.ts'
 import { foldText } from '../../../core/text/index.ts'
 import { findBrandBreach, namesBrandTable } from './brand-guard.ts'
 import type { Sql } from './sql.ts'
@@ -54,7 +55,7 @@ const mostDynamicStatements = 200
  */
 export class Connection {
   readonly #db: DatabaseSync
-  readonly #dynamic = new Map<string, BrandStatement>()
+  readonly #dynamic = new RecentlyUsed<string, BrandStatement>(mostDynamicStatements)
 
   constructor({ file, access, mostBytes }: ConnectionOptions) {
     this.#db = new DatabaseSync(file, { readOnly: access === 'read', timeout: 5000 })
@@ -112,11 +113,8 @@ export class Connection {
   /** A statement put together for one question; the last ones prepared are kept. */
   ask(scope: Scope, query: Sql): Row[] {
     const { text, values } = query.render()
-    const known = this.#dynamic.get(text)
-    const statement = known ?? this.forBrand(text)
-    this.#dynamic.delete(text)
-    this.#dynamic.set(text, statement)
-    if (this.#dynamic.size > mostDynamicStatements) this.#dynamic.delete(this.#dynamic.keys().next().value!)
+    let statement = this.#dynamic.get(text)
+    if (!statement) this.#dynamic.set(text, (statement = this.forBrand(text)))
     return statement.all(scope, ...values)
   }
 

@@ -1,6 +1,6 @@
 import { INSTALLATION, type Scope } from '../../../core/brand/index.ts'
 import { Definitions, type DefinitionsData } from '../../../core/definitions/index.ts'
-import { RecentlyUsed } from '../database/recently-used.ts'
+import { RecentlyUsed } from '../../../core/recently-used.ts'
 import type { Connection } from '../database/connection.ts'
 import type { UndoLog } from '../database/undo-log.ts'
 

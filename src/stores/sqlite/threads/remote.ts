@@ -10,9 +10,13 @@ interface Pending {
 /** Calls to a thread of the store: what is called in one tick goes in one message, and each call gets its own answer. */
 export class Remote<Call extends { readonly id: number }> {
   readonly #port: MessagePort
-  readonly #pending = new Map<number, Pending>()
+  /**
+   * By id, which is used again once it is answered. No Map: each time one makes room, its old table goes on pointing to
+   * what was in it and to the next table, and so keeps all that ever waited from the quick garbage collection.
+   */
+  readonly #pending: (Pending | undefined)[] = []
+  readonly #freeIds: number[] = []
   #outgoing: Call[] = []
-  #lastId = 0
   #isClosed = false
 
   constructor(port: MessagePort) {
@@ -25,16 +29,18 @@ export class Remote<Call extends { readonly id: number }> {
 
   /** How many wait for an answer. */
   get load(): number {
-    return this.#pending.size
+    return this.#pending.length - this.#freeIds.length
   }
 
   /** Rejects with the CoreError that the other side answers, or `store.unavailable` where it is gone. */
   call(call: Omit<Call, 'id'>): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(new CoreError('store.unavailable', {}))
-    const id = ++this.#lastId
-    if (this.#pending.size === 0) this.#port.ref()
-    if (this.#outgoing.push({ ...call, id } as Call) === 1) process.nextTick(() => this.#send())
-    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }))
+    if (this.load === 0) this.#port.ref()
+    const id = this.#freeIds.pop() ?? this.#pending.push(undefined) - 1
+    if (this.#outgoing.push({ ...call, id } as Call) === 1) setImmediate(() => this.#send())
+    return new Promise((resolve, reject) => {
+      this.#pending[id] = { resolve, reject }
+    })
   }
 
   close(): void {
@@ -71,10 +77,11 @@ export class Remote<Call extends { readonly id: number }> {
   }
 
   #settleOne(id: number, settle: (pending: Pending) => void): void {
-    const pending = this.#pending.get(id)
+    const pending = this.#pending[id]
     if (!pending) return
-    this.#pending.delete(id)
-    if (this.#pending.size === 0) this.#port.unref()
+    this.#pending[id] = undefined
+    this.#freeIds.push(id)
+    if (this.load === 0) this.#port.unref()
     settle(pending)
   }
 

@@ -1,0 +1,51 @@
+import type { Run, Thread } from './run.ts'
+
+/** How often runs that wait are asked whether their time is over. */
+const checkMs = 100
+
+/** The runs of a thread, and time for those of them that wait and can't look at the clock themselves. */
+export class RunningRuns implements Thread {
+  turn = 0
+  /** In no order. No Set: what ever was in one stays reachable from its old tables until a full garbage collection. */
+  readonly #running: Run[] = []
+  #timer: NodeJS.Timeout | undefined
+  #willTurn = false
+
+  add(run: Run): void {
+    run.place = this.#running.push(run) - 1
+  }
+
+  remove(run: Run): void {
+    const last = this.#running.pop()!
+    if (last === run) return
+    this.#running[run.place] = last
+    last.place = run.place
+  }
+
+  waits(): void {
+    this.#timer ??= setInterval(() => this.#check(), checkMs)
+    if (this.#willTurn) return
+    this.#willTurn = true
+    setImmediate(() => {
+      this.#willTurn = false
+      this.turn++
+    })
+  }
+
+  /** Ends them all. */
+  stop(): void {
+    for (const run of [...this.#running]) run.stop('aborted')
+    this.#stopTimer()
+  }
+
+  #check(): void {
+    if (this.#running.length === 0) this.#stopTimer()
+    const now = performance.now()
+    for (const run of [...this.#running]) run.checkTime(now)
+  }
+
+  #stopTimer(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+}
