@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { invalid } from '../errors/index.ts'
 import { issuesOf } from '../testing/index.ts'
 import { camelCase, Input } from './input.ts'
 
@@ -90,10 +91,10 @@ describe('Input', () => {
       [1, 2],
       { a: 1 },
     ])
-    const read = (given: Input) => [given.oneOf('mode', ['crm']), given.list('fields', 1), given.object('fields')]
+    const read = (given: Input) => [given.oneOf('mode', ['crm']), given.list('fields', 1)]
     expect(issues({ mode: 'data', fields: [1, 2] }, read)).toEqual({
       mode: ['The mode field must be one of crm.'],
-      fields: ['The fields field must not hold more than 1 items.', 'The fields field must be an object.'],
+      fields: ['The fields field must not hold more than 1 items.'],
     })
     expect(issues({ fields: {} }, (given) => given.list('fields', 1))).toEqual({
       fields: ['The fields field must be an array.'],
@@ -110,6 +111,27 @@ describe('Input', () => {
       'stages.0.name': ['The stages.0.name field is required.'],
       'stages.0.position': ['The stages.0.position field must be an integer.'],
       'stages.0.color': ['The stages.0.color field must be an object.'],
+    })
+  })
+
+  it('names the first cause of an input and no second one', () => {
+    const read = (input: Input) => {
+      input.require('name', input.text('name', 3))
+      input.issue('name', 'The name field is odd.')
+      input.collect(() => {
+        throw invalid('name', 'The name field has already been taken.')
+      })
+    }
+    expect(issues({ name: 'Adam' }, read)).toEqual({ name: ['The name field must not be greater than 3 characters.'] })
+    expect(issues({ name: 5 }, read)).toEqual({ name: ['The name field must be a string.'] })
+    expect(issues({ name: '' }, read)).toEqual({ name: ['The name field is required.'] })
+    expect(issues({ name: 'Ada' }, read)).toEqual({ name: ['The name field is odd.'] })
+  })
+
+  it('names the first cause of an input of a nested object', () => {
+    const read = (input: Input) => input.require('name', input.text('name', 3))
+    expect(issues({ name: 'Adam' }, read, 'stages.0')).toEqual({
+      'stages.0.name': ['The stages.0.name field must not be greater than 3 characters.'],
     })
   })
 

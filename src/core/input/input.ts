@@ -4,12 +4,13 @@ import { isSafeText } from '../text/index.ts'
 
 /**
  * Reads what a caller sent, one named input at a time, and collects what is wrong with it, so that one answer names
- * every fault. `undefined` always means "not given"; call `done` before trusting what was read.
+ * every input at fault, each with the first cause found. `undefined` always means "not given"; call `done` before
+ * trusting what was read.
  */
 export class Input {
   readonly #given: JsonObject
   readonly #at: string
-  readonly #issues: Record<string, string[]> = Object.create(null)
+  readonly #issues: Record<string, readonly string[]> = Object.create(null)
 
   /** `at` is where in the body the object was found, e.g. `stages.0`; issues are named from there. */
   constructor(raw: unknown, at = '') {
@@ -32,9 +33,12 @@ export class Input {
     return this.value(...names) !== undefined
   }
 
-  /** A whole sentence about an input, named as the caller knows it. */
+  /**
+   * A whole sentence about an input, named as the caller knows it. Of an input that was refused before it says nothing
+   * more: what reads as missing because it was too long is not missing as well.
+   */
   issue(name: string, text: string): void {
-    ;(this.#issues[name] ??= []).push(text)
+    this.#issues[name] ??= [text]
   }
 
   /** "The … field must be …", of an input of this object. */
@@ -111,9 +115,7 @@ export class Input {
     } catch (error) {
       if (!(error instanceof CoreError) || error.code !== 'input.invalid') throw error
       const { errors } = error.details as { errors: Record<string, readonly string[]> }
-      for (const [name, texts] of Object.entries(errors)) {
-        for (const text of texts) this.issue(name, text)
-      }
+      for (const [name, texts] of Object.entries(errors)) this.#issues[name] ??= texts
       return undefined
     }
   }

@@ -1,4 +1,3 @@
-import type { Input } from '../../core/input/index.ts'
 import { isJsonObject, type Json } from '../../core/json.ts'
 
 /** A body out of its wrapper, if it came in one: `{ "entry": {...} }` (rule 1.4-3). No body counts as an empty one. */
@@ -6,11 +5,4 @@ export function unwrap(body: Json | undefined, wrapper: string | undefined): Jso
   if (wrapper === undefined || !isJsonObject(body) || !Object.hasOwn(body, wrapper)) return body ?? {}
   const inner = body[wrapper]!
   return isJsonObject(inner) ? inner : body
-}
-
-/** A text that must be there; one that is there and wrong is not called missing as well. */
-export function readRequiredText(input: Input, name: string, max: number): string | undefined {
-  const text = input.text(name, max)
-  if (text !== undefined || !input.has(name)) input.require(name, text)
-  return text ?? undefined
 }

@@ -87,6 +87,17 @@ describe('entities', () => {
       }),
     },
     {
+      title: 'a name that is refused is not called missing as well',
+      request: 'POST /crm/entities',
+      body: { name: 'x'.repeat(256), singular_name: 5 },
+      status: 422,
+      look: (_, { body }) => body['errors'],
+      sees: {
+        name: ['The name field must not be greater than 255 characters.'],
+        singular_name: ['The singular_name field must be a string.'],
+      },
+    },
+    {
       title: 'no body is an empty one',
       request: 'POST /crm/entities',
       status: 422,

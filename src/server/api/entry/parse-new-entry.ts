@@ -1,13 +1,13 @@
 import { mostTitleLength, parseReference, parseValues, type CreateEntryInput } from '../../../core/entry/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
-import { readRequiredText } from '../body.ts'
 import { findId } from '../path-names.ts'
 
 /** A new entry out of a body (rule 1.4-3); what its values may be is judged inside the write. */
 export function parseNewEntry(body: Json): Omit<CreateEntryInput, 'entity'> {
   const input = new Input(body)
-  const title = readRequiredText(input, 'title', mostTitleLength)
+  const title = input.text('title', mostTitleLength)
+  input.require('title', title)
   const pipeline = readPlace(input, 'pipeline_id')
   const stage = readPlace(input, 'stage_id')
   const reference = input.collect(() => parseReference(input.value('reference_type'), input.value('reference_id')))

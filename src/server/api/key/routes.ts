@@ -5,7 +5,6 @@ import { invalid } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { parseInstant } from '../../../core/text/index.ts'
-import { readRequiredText } from '../body.ts'
 import { found, getId } from '../path-names.ts'
 import { defineRoute, type Caller, type Route } from '../route.ts'
 import { Deleted, presentTime, presentTimeOrNull } from '../schema.ts'
@@ -75,7 +74,8 @@ function maySee({ scope, identity }: Caller, key: ApiKey): boolean {
 
 function parseNewKey(body: Json, { caller, now }: { readonly caller: Caller; readonly now: number }) {
   const input = new Input(body)
-  const name = readRequiredText(input, 'name', 255)
+  const name = input.text('name', 255)
+  input.require('name', name)
   const access = input.oneOf('access', ['read', 'write'] as const) ?? 'write'
   const userId = input.integer('user_id', 1, Number.MAX_SAFE_INTEGER) ?? caller.identity.user.id
   if (userId !== caller.identity.user.id) input.refuse('user_id', 'names no member of this brand')
