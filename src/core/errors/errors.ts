@@ -21,6 +21,8 @@ const messages = {
     `No entity has the slug "${d.slug}"${d.nearest === null ? '.' : `. Did you mean "${d.nearest}"?`}`,
   'entity.no_pipelines': (_: object) => 'An entity in data mode has no pipelines.',
   'limit.reached': (d: { what: string; limit: number }) => `The limit of ${d.limit} ${d.what} is reached.`,
+  'list.use_cursor': (d: { input: string; limit: number }) =>
+    `The ${d.input} field must not lead past ${d.limit} items. Narrow the list with filters.`,
   'stage.requirements': (d: { stage: string; keys: readonly string[] }) =>
     `The stage "${d.stage}" needs a value under: ${d.keys.join(', ')}.`,
   'field.required': (d: { keys: readonly string[] }) => `A value is required under: ${d.keys.join(', ')}.`,

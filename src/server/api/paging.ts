@@ -16,7 +16,9 @@ export const pageQuery = {
 /** Query parameters of an uncounted one. */
 export const sliceQuery = {
   per_page: PerPage,
-  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: deepest, default: 0 })),
+  offset: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0, description: `At most ${deepest}.` }),
+  ),
 }
 
 export interface PageOf {
@@ -25,10 +27,10 @@ export interface PageOf {
   readonly offset: number
 }
 
-/** Throws where the page lies deeper than pages reach. */
+/** Throws `list.use_cursor` where the page lies deeper than pages reach. */
 export function readPage(query: { readonly per_page?: number; readonly page?: number }): PageOf {
   const { per_page: limit = defaultPerPage, page = 1 } = query
-  if (page * limit > deepest) throw tooDeep()
+  if (page * limit > deepest) throw tooDeep('page')
   return { page, limit, offset: (page - 1) * limit }
 }
 
@@ -44,9 +46,10 @@ export function presentPage<T>({ page, limit, offset }: PageOf, total: number, d
   }
 }
 
-/** Reads one item more than is shown: whether there is more is known without counting. */
+/** Reads one item more than is shown: whether there is more is known without counting. Throws as `readPage`. */
 export function readSlice(query: { readonly per_page?: number; readonly offset?: number }) {
   const { per_page: limit = defaultPerPage, offset = 0 } = query
+  if (offset > deepest) throw tooDeep('offset')
   return { limit: limit + 1, offset }
 }
 
@@ -61,7 +64,6 @@ export function presentSlice<T>({ limit, offset }: { readonly limit: number; rea
   }
 }
 
-function tooDeep(): CoreError {
-  const text = `The page field must not lead past ${deepest} items; narrow the list with filters (use_cursor).`
-  return new CoreError('input.invalid', { errors: { page: [text] } })
+function tooDeep(input: 'page' | 'offset'): CoreError {
+  return new CoreError('list.use_cursor', { input, limit: deepest })
 }

@@ -19,6 +19,7 @@ const examples: { readonly [C in ErrorCode]: ErrorDetails<C> } = {
   'entity.not_found': { slug: 'canary', nearest: 'canaries' },
   'entity.no_pipelines': {},
   'limit.reached': { what: 'pipelines', limit: 50 },
+  'list.use_cursor': { input: 'page', limit: 10_000 },
   'stage.requirements': { stage: 'Won', keys: ['amount'] },
   'field.required': { keys: ['amount', 'email'] },
   'field.unique': { key: 'email', entryId: null },

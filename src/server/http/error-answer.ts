@@ -78,6 +78,7 @@ const presenters: Presenters = {
   'stage.requirements': ({ stage, keys }, { message }) => ({ errors: { stage_id: [message] }, stage, keys }),
   'entry.too_large': (_, { message }) => ({ errors: { values: [message] } }),
   'entry.stale': ({ version }) => ({ version }),
+  'list.use_cursor': ({ input, limit }, { message }) => ({ errors: { [input]: [message] }, limit }),
   'limit.reached': ({ what, limit }) => ({ what, limit }),
   'revision.stale': ({ revisionId }) => ({ revision_id: revisionId }),
   'source.invalid': ({ issues }) => ({ errors: textsOf(issues), issues }),

@@ -17,6 +17,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'entity.not_found': 404,
   'entity.no_pipelines': 422,
   'limit.reached': 422,
+  'list.use_cursor': 422,
   'stage.requirements': 422,
   'field.required': 422,
   'field.unique': 422,

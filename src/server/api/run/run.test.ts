@@ -96,10 +96,19 @@ describe('the run log', () => {
     [{ from: 'yesterday' }, 'from'],
     [{ to: '15.3.2026' }, 'to'],
     [{ page: 'no-such-page' }, 'page'],
-    [{ offset: '10001' }, 'offset'],
   ])('refuses %j', async (query, name) => {
     const got = await send(anApiWorld(), { as: 'admin', request: 'GET /runs', query: query as Record<string, string> })
     expect(got).toMatchObject({ status: 422, body: { errors: { [name]: expect.any(Array) } } })
+  })
+
+  it('reaches 10,000 runs deep, and says so past that', async () => {
+    const at = (offset: string) =>
+      send(anApiWorld(), { as: 'admin', request: 'GET /runs', query: { offset, per_page: '1' } })
+    expect((await at('10000')).status).toBe(200)
+    expect(await at('10001')).toMatchObject({
+      status: 422,
+      body: { code: 'list.use_cursor', limit: 10_000, errors: { offset: [expect.stringContaining('10000')] } },
+    })
   })
 
   it('is for admins (rule 5.5-6)', async () => {
