@@ -1,9 +1,9 @@
 import type { Worker } from 'node:worker_threads'
 import type { Scope } from '../../core/brand/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
+import { FairQueue } from '../../core/fair-queue.ts'
 import { plainAnswer, type PageService, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import type { SourceChecker } from '../source-checker.ts'
-import { FairQueue } from './fair-queue.ts'
 import type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
 import { Offenders } from './offenders.ts'
 import { SharedState, slotsPerRunner } from './shared-state.ts'
@@ -141,7 +141,7 @@ class Pool implements RunnerPool {
 
   #submit(queue: FairQueue<Task>, brandId: number, job: Job): Promise<Outcome> {
     return new Promise((settle) => {
-      queue.push({ brandId, job, settle, restarted: false })
+      queue.push(brandId, { brandId, job, settle, restarted: false })
       this.#dispatch()
     })
   }
@@ -159,7 +159,7 @@ class Pool implements RunnerPool {
     if (this.#quarantineQueue.size === 0) return
     const quarantine = (this.#quarantine ??= this.#start('quarantine'))
     while (quarantine.isReady && quarantine.active < quarantineSlots) {
-      const task = this.#quarantineQueue.take(() => true)
+      const task = this.#quarantineQueue.take()
       if (!task) break
       this.#give(quarantine, task)
     }
@@ -315,7 +315,7 @@ class Pool implements RunnerPool {
     } else if (!task.restarted && !runner.state.hadEffect(slot)) {
       task.restarted = true
       const queue = runner.role === 'quarantine' ? this.#quarantineQueue : this.#queue
-      queue.pushFront(task)
+      queue.pushFront(brandId, task)
       return
     }
     task.settle({ type: 'failed', error: new CoreError('server.busy', { retryAfterSeconds: 1 }).toPlain() })

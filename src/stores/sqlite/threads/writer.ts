@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Engines } from '../../../core/command/index.ts'
+import { FairQueue } from '../../../core/fair-queue.ts'
 import { Committer } from './committer.ts'
 import { Epochs } from './epochs.ts'
 import type { Answer, CommandCall } from './messages.ts'
-import { Turns } from './turns.ts'
 
 export interface WriterOptions {
   readonly file: string
@@ -46,7 +46,7 @@ export function serveWriter(options: WriterOptions): WriterService {
   })
   const most = options.mostInGroup ?? mostInGroup
   const ports = new Set<MessagePort>()
-  const turns = new Turns<{ readonly port: MessagePort; readonly call: CommandCall }>()
+  const waiting = new FairQueue<{ readonly port: MessagePort; readonly call: CommandCall }>()
   let isScheduled = false
 
   const commitGroup = () => {
@@ -54,7 +54,7 @@ export function serveWriter(options: WriterOptions): WriterService {
     const started = performance.now()
     const answers = committer.commitGroup(() => {
       if (askers.length >= most || performance.now() - started > mostMilliseconds) return undefined
-      const next = turns.take()
+      const next = waiting.take()
       if (next) askers.push(next.port)
       return next?.call
     })
@@ -68,11 +68,11 @@ export function serveWriter(options: WriterOptions): WriterService {
   }
   const work = () => {
     isScheduled = false
-    if (turns.size > 0) commitGroup()
+    if (waiting.size > 0) commitGroup()
     schedule()
   }
   const schedule = () => {
-    if (isScheduled || turns.size === 0) return
+    if (isScheduled || waiting.size === 0) return
     isScheduled = true
     // What arrived in the meantime joins the group.
     setImmediate(work)
@@ -82,14 +82,14 @@ export function serveWriter(options: WriterOptions): WriterService {
     connect(port) {
       ports.add(port)
       port.on('message', (calls: readonly CommandCall[]) => {
-        for (const call of calls) turns.add(call.scope.brandId, { port, call })
+        for (const call of calls) waiting.push(call.scope.brandId, { port, call })
         schedule()
       })
       port.on('close', () => ports.delete(port))
     },
 
     async close() {
-      while (turns.size > 0) commitGroup()
+      while (waiting.size > 0) commitGroup()
       committer.close()
       for (const port of ports) port.close()
     },
