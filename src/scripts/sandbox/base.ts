@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readGuestFiles, type GuestFile } from '../guest/index.ts'
+import { keepCards } from './cards.ts'
 import { evalFlags, instantiateEngine, type Engine } from './engine.ts'
-import { takeHeadroom } from './headroom.ts'
 import { apiCalls } from './host-calls.ts'
 import type { BaseImage, GuestCall, SandboxAssets } from './image.ts'
-import { dataStart, growthBytes, headroomBytes, pageBytes, stackBytes, stackTop } from './layout.ts'
-import { keepMemory, stretchesWhere } from './segments.ts'
+import { cardBytes, cardsAt, cardShift, dataStart, growthBytes, memoryBytes, stackBytes, stackTop } from './layout.ts'
+import { addWriteBarrier } from './write-barrier.ts'
 
 /** Everything but `performance`, the engine's fine clock: the flags of qjs_init2. */
 const intrinsics = 0xffff & ~(1 << 10)
@@ -17,7 +17,8 @@ const intrinsics = 0xffff & ~(1 << 10)
  */
 export async function createBase({ functions }: { readonly functions: readonly string[] }): Promise<SandboxAssets> {
   const path = fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'))
-  const wasm = await WebAssembly.compile(readFileSync(path))
+  const binary = addWriteBarrier(readFileSync(path), { cardShift, cardsAt, mostPages: memoryBytes / growthBytes })
+  const wasm = await WebAssembly.compile(binary)
   return { wasm, base: await makeBaseImage(wasm, functions, readGuestFiles()) }
 }
 
@@ -62,22 +63,34 @@ async function makeBaseImage(
   engine.qjs_set_interrupt_handler(1)
   engine.qjs_set_module_loader(1)
   engine.qjs_set_promise_rejection_handler(1)
-  // Some more than a run needs, so that small programs, which live there too, leave the memory at the size it has.
-  takeHeadroom(engine, headroomBytes + 2 * growthBytes)
+  takeWholeMemory(engine)
   const memory = new Uint8Array(engine.memory.buffer)
-  // What calls left below the stack pointer means nothing to anybody.
+  // What calls left below the stack pointer means nothing to anybody, nor what was written so far.
   memory.fill(0, 0, dataStart)
-  const pages = stretchesWhere({ start: dataStart, end: memory.length, length: pageBytes }, (at) =>
-    memory.subarray(at, at + pageBytes).some((byte) => byte !== 0),
-  )
+  const nothing = Buffer.alloc(cardBytes)
+  const isKept = (card: number) => nothing.compare(memory, card * cardBytes, (card + 1) * cardBytes) !== 0
   return {
-    kept: keepMemory(memory, pages),
-    memoryBytes: memory.length,
+    kept: keepCards(memory, [...Array(memoryBytes / cardBytes).keys()].filter(isKept)),
     heapBytes: new Uint32Array(memory.buffer)[heapBytesAt / 4]!,
     heapBytesAt,
     calls,
     values,
   }
+}
+
+/**
+ * Gives the heap all memory that there may be, in one zero piece: a heap that grows during a run could not be restored.
+ * Its end is fixed when the binary is linked; growing the memory from outside does not move it.
+ */
+function takeWholeMemory(engine: Engine): void {
+  const { byteLength } = engine.memory.buffer
+  const bytes = memoryBytes - byteLength - growthBytes
+  const at = engine.wasm_malloc(bytes)
+  if (at === 0) throw new Error('The engine has no heap of that size.')
+  // What lies beyond the former end was never written to.
+  new Uint8Array(engine.memory.buffer, at, Math.max(0, byteLength - at)).fill(0)
+  engine.wasm_free(at)
+  engine.memory.grow((memoryBytes - engine.memory.buffer.byteLength) / growthBytes)
 }
 
 /**

@@ -1,36 +1,38 @@
+import { keepCards, readCards, type KeptCards } from './cards.ts'
 import { EngineMemory } from './engine-memory.ts'
 import { instantiateEngine, type Engine, type EngineHooks } from './engine.ts'
 import type { BaseImage, SandboxAssets, ScriptImage } from './image.ts'
-import { blockBytes, dataStart, growthBytes, pageBytes, stackTop } from './layout.ts'
-import { keepMemory, stretchesWhere, type KeptMemory } from './segments.ts'
+import {
+  cardBytes,
+  cardShift,
+  dataStart,
+  firstForbiddenCard,
+  growthBytes,
+  memoryBytes,
+  overhangBytes,
+  stackTop,
+} from './layout.ts'
 
 /** What a sandbox keeps for all its boxes. */
 export interface BoxSupplies {
   readonly wasm: WebAssembly.Module
   readonly base: BaseImage
-  /** What the base image holds, in memory of this thread: copying from shared memory takes half as long again. */
-  readonly baseParts: readonly Part[]
-  /** The same of images, from when they are first used. */
-  readonly imageParts: WeakMap<ScriptImage, readonly Part[]>
+  /** The whole memory as the base image has it, in memory of this thread: copying from shared memory is slower. */
+  readonly pristine: Buffer
+  /** The cards that images have otherwise, from when they are first used. */
+  readonly imageCards: WeakMap<ScriptImage, Cards>
 }
 
-/** Bytes and where they belong. */
-interface Part {
-  readonly at: number
-  readonly bytes: Uint8Array
-}
+type Cards = ReturnType<typeof readCards>
+
+const noCards: Cards = new Map()
 
 export function prepareSupplies({ wasm, base }: SandboxAssets): BoxSupplies {
-  return { wasm, base, baseParts: copyParts(base.kept), imageParts: new WeakMap() }
+  // Zero, and so without any memory of the machine where nothing is written.
+  const pristine = Buffer.from(new ArrayBuffer(memoryBytes))
+  for (const [card, own] of readCards(base.kept)) own.copy(pristine, card << cardShift)
+  return { wasm, base, pristine, imageCards: new WeakMap() }
 }
-
-function copyParts({ buffer, segments }: KeptMemory): readonly Part[] {
-  const bytes = new Uint8Array(buffer).slice()
-  return segments.map(({ at, length, from }) => ({ at, bytes: bytes.subarray(from, from + length) }))
-}
-
-/** Clearing this much more than a program needs costs less than another box. */
-const mostSlackBytes = 4 * 1024 * 1024
 
 const idle: EngineHooks = {
   call: () => 0,
@@ -61,9 +63,8 @@ export class Box {
   readonly memory: EngineMemory
 
   readonly #supplies: BoxSupplies
-  #memoryBytes: number
-  /** What `image` holds. */
-  #parts: readonly Part[] = []
+  /** What `image` has otherwise than the base image. */
+  #cards = noCards
 
   constructor(supplies: BoxSupplies) {
     this.#supplies = supplies
@@ -79,21 +80,11 @@ export class Box {
     this.call = WebAssembly.promising(engine.qjs_call)
     this.runJob = WebAssembly.promising(engine.qjs_execute_pending_job)
     this.compile = WebAssembly.promising(engine.JS_Eval)
-    const missing = supplies.base.memoryBytes - engine.memory.buffer.byteLength
-    if (missing > 0) engine.memory.grow(missing / growthBytes)
-    this.#memoryBytes = engine.memory.buffer.byteLength
+    engine.memory.grow((memoryBytes - engine.memory.buffer.byteLength) / growthBytes)
     this.memory = new EngineMemory(engine)
-    this.restore()
+    for (const [card, own] of readCards(supplies.base.kept)) own.copy(this.memory.buffer, card << cardShift)
+    engine.__stack_pointer.value = stackTop
     this.context = engine.qjs_get_context_ptr()
-  }
-
-  get memoryBytes(): number {
-    return this.#memoryBytes
-  }
-
-  /** Whether the memory is larger than it was when what runs now began. */
-  get hasGrown(): boolean {
-    return this.engine.memory.buffer.byteLength !== this.#memoryBytes
   }
 
   /** Bytes of the engine's heap in use. */
@@ -102,41 +93,21 @@ export class Box {
   }
 
   /**
-   * Whether the image fits into this box, and the box is not much larger: all of it is cleared after every run. What is
-   * compiled in the base image becomes an image of the box's size, so there it is that size.
-   */
-  isRightFor(image: ScriptImage | undefined): boolean {
-    const slack = this.#memoryBytes - neededBytes(this.#supplies.base, image)
-    return slack >= 0 && slack <= (image ? mostSlackBytes : 0)
-  }
-
-  /** Whether the memory would have to be larger for the image. */
-  isSmallFor(image: ScriptImage | undefined): boolean {
-    return this.#memoryBytes < neededBytes(this.#supplies.base, image)
-  }
-
-  /**
-   * Writes the state of the current image back and zeroes everything else, so that no byte of what ran is left; then the
-   * engine is as good as new, whatever happened in it. Not so a box whose memory grew.
+   * Writes the state of the current image back over everything that was written, so that no byte of what ran is left;
+   * then the engine is as good as new, whatever happened in it. Spends a box whose engine reached for the card table.
    */
   restore(): void {
     this.activity = idle
-    if (this.hasGrown) {
-      this.isSpent = true
-      return
+    const { cards } = this.memory
+    for (let stretch = cards.next(0); stretch; stretch = cards.next(stretch.end)) {
+      const { first, end } = stretch
+      if (end > firstForbiddenCard && first < dataStart / cardBytes) {
+        this.isSpent = true
+        return
+      }
+      this.#writeBack(first, end)
     }
-    const { bytes } = this.memory
-    bytes.fill(0, 0, stackTop)
-    // Nothing in the engine addresses what lies between its stack and its data, but for texts that cross.
-    this.memory.clearCrossing()
-    let end = dataStart
-    for (const part of this.#supplies.baseParts) {
-      if (part.at > end) bytes.fill(0, end, part.at)
-      bytes.set(part.bytes, part.at)
-      end = part.at + part.bytes.length
-    }
-    bytes.fill(0, end)
-    for (const part of this.#parts) bytes.set(part.bytes, part.at)
+    cards.clear()
     // A run that was cut short left it where it was.
     this.engine.__stack_pointer.value = stackTop
   }
@@ -144,59 +115,53 @@ export class Box {
   /** Makes a restored box hold another image, at the price of what the two differ in. */
   switchTo(image: ScriptImage | undefined): void {
     if (this.image === image) return
-    const missing = neededBytes(this.#supplies.base, image) - this.#memoryBytes
-    if (missing > 0) {
-      this.engine.memory.grow(missing / growthBytes)
-      this.memory.view()
-      this.#memoryBytes = this.memory.bytes.length
+    const { buffer } = this.memory
+    for (const card of this.#cards.keys()) {
+      const at = card << cardShift
+      this.#supplies.pristine.copy(buffer, at, at, at + cardBytes)
     }
-    for (const { at, bytes } of this.#parts) this.#resetToBase(at, at + bytes.length)
     this.image = image
-    this.#parts = image ? this.#partsOf(image) : []
-    for (const { at, bytes } of this.#parts) this.memory.bytes.set(bytes, at)
+    this.#cards = image ? this.#cardsOf(image) : noCards
+    for (const [card, own] of this.#cards) own.copy(buffer, card << cardShift)
   }
 
-  /** Takes what the memory holds, its size too, for the state of that image. */
-  adopt(image: ScriptImage): void {
-    this.memory.view()
-    this.#memoryBytes = this.memory.bytes.length
-    this.image = image
-    this.#parts = this.#partsOf(image)
-    this.restore()
-  }
-
-  /** What the memory holds beside the base image, in blocks. */
-  keepDifferences(): KeptMemory {
-    this.memory.view()
-    const { bytes, buffer } = this.memory
-    const expected = Buffer.alloc(bytes.length)
-    for (const part of this.#supplies.baseParts) expected.set(part.bytes, part.at)
-    const differs = (length: number) => (at: number) => buffer.compare(expected, at, at + length, at, at + length) !== 0
-    const pages = stretchesWhere({ start: dataStart, end: bytes.length, length: pageBytes }, differs(pageBytes))
-    const blocks = pages.flatMap(({ at }) =>
-      stretchesWhere({ start: at, end: at + pageBytes, length: blockBytes }, differs(blockBytes)),
-    )
-    return keepMemory(bytes, blocks)
-  }
-
-  #partsOf(image: ScriptImage): readonly Part[] {
-    const { imageParts } = this.#supplies
-    let parts = imageParts.get(image)
-    if (!parts) imageParts.set(image, (parts = copyParts(image.kept)))
-    return parts
-  }
-
-  #resetToBase(start: number, end: number): void {
-    this.memory.bytes.fill(0, start, end)
-    for (const { at, bytes } of this.#supplies.baseParts) {
-      const first = Math.max(start, at)
-      const last = Math.min(end, at + bytes.length)
-      if (first < last) this.memory.bytes.set(bytes.subarray(first - at, last - at), first)
+  /** What the memory holds otherwise than the base image, which it held before. */
+  keepDifferences(): KeptCards {
+    const { buffer, cards } = this.memory
+    const { pristine } = this.#supplies
+    const differs = (card: number) =>
+      buffer.compare(
+        pristine,
+        card << cardShift,
+        (card + 1) << cardShift,
+        card << cardShift,
+        (card + 1) << cardShift,
+      ) !== 0
+    const numbers: number[] = []
+    let looked = 0
+    for (let stretch = cards.next(0); stretch; stretch = cards.next(stretch.end)) {
+      // The card after the last may hold the end of a write.
+      for (let card = Math.max(looked, stretch.first, dataStart / cardBytes); card <= stretch.end; card++) {
+        if (card < memoryBytes / cardBytes && differs(card)) numbers.push(card)
+        looked = card + 1
+      }
     }
+    return keepCards(buffer, numbers)
   }
-}
 
-/** Bytes that the memory has to have for an image. */
-function neededBytes(base: BaseImage, image: ScriptImage | undefined): number {
-  return image ? image.memoryBytes : base.memoryBytes
+  #writeBack(first: number, end: number): void {
+    const { buffer } = this.memory
+    const at = first << cardShift
+    this.#supplies.pristine.copy(buffer, at, at, (end << cardShift) + overhangBytes)
+    if (this.#cards.size === 0) return
+    for (let card = first; card < end; card++) this.#cards.get(card)?.copy(buffer, card << cardShift)
+    this.#cards.get(end)?.copy(buffer, end << cardShift, 0, overhangBytes)
+  }
+
+  #cardsOf(image: ScriptImage): Cards {
+    const { imageCards } = this.#supplies
+    let cards = imageCards.get(image)
+    if (!cards) imageCards.set(image, (cards = readCards(image.kept)))
+    return cards
+  }
 }

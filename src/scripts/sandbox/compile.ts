@@ -1,10 +1,9 @@
 import type { Box } from './box.ts'
 import { EXHAUSTED } from './engine-memory.ts'
-import { keepImage } from './keep-image.ts'
 import { evalFlags, type EngineHooks } from './engine.ts'
 import { findExportUse, findImport } from './find-import.ts'
 import type { BaseImage, ImageEntry, ScriptImage } from './image.ts'
-import { headroomBytes, scratchAt } from './layout.ts'
+import { scratchAt } from './layout.ts'
 import type { Limits } from './limits.ts'
 import { ScriptSyntaxError, type Program } from './program.ts'
 import type { Place } from './positions.ts'
@@ -200,7 +199,10 @@ export class Compilation implements EngineHooks {
   #keep(entries: ScriptImage['entries']): ScriptImage {
     const box = this.#box
     box.engine.qjs_run_gc()
-    return keepImage(box, headroomBytes, { entries, sources: this.#sources })
+    const kept = box.keepDifferences()
+    let bytes = kept.bytes.byteLength
+    for (const source of this.#sources.values()) bytes += 2 * source.length
+    return { kept, heapBytes: box.heapBytes, entries, sources: this.#sources, bytes }
   }
 
   async #syntaxError(): Promise<ScriptSyntaxError> {

@@ -1,3 +1,4 @@
+import { CardTable } from './cards.ts'
 import { decodeWtf8 } from './decode-wtf8.ts'
 import type { Engine } from './engine.ts'
 import { crossingAt, crossingBytes, emptyNameAt, scratchAt } from './layout.ts'
@@ -5,16 +6,14 @@ import { crossingAt, crossingBytes, emptyNameAt, scratchAt } from './layout.ts'
 /** Thrown where the engine has no memory left for what the host wants to write. One for all: making an error takes a stack trace. */
 export const EXHAUSTED = new Error('The engine has no memory left.')
 
-/** Texts and values on their way between the host and one engine's memory. */
+/** Texts and values on their way between the host and one engine's memory, which can't grow. */
 export class EngineMemory {
+  readonly bytes: Uint8Array
+  readonly buffer: Buffer
+  readonly cards: CardTable
   readonly #engine: Engine
-  /** Views of the memory. Growing detaches them: they are renewed by `view`. */
-  bytes: Uint8Array
-  buffer: Buffer
-  #words: Uint32Array
-  #values: BigInt64Array
-  /** Bytes at the start of the crossing area that may not be zero. */
-  #crossed = 0
+  readonly #words: Uint32Array
+  readonly #values: BigInt64Array
   /** UTF-8 bytes of the text that was written last. */
   writtenBytes = 0
 
@@ -23,34 +22,18 @@ export class EngineMemory {
     const { buffer } = engine.memory
     this.bytes = new Uint8Array(buffer)
     this.buffer = Buffer.from(buffer)
+    this.cards = new CardTable(buffer)
     this.#words = new Uint32Array(buffer)
     this.#values = new BigInt64Array(buffer)
-  }
-
-  /** To be called before `bytes` and `buffer` are used after the engine ran. */
-  view(): void {
-    const { buffer } = this.#engine.memory
-    if (this.bytes.buffer === buffer) return
-    this.bytes = new Uint8Array(buffer)
-    this.buffer = Buffer.from(buffer)
-    this.#words = new Uint32Array(buffer)
-    this.#values = new BigInt64Array(buffer)
-  }
-
-  /** Zeroes what was written on its way. */
-  clearCrossing(): void {
-    this.bytes.fill(0, scratchAt, crossingAt + this.#crossed)
-    this.#crossed = 0
   }
 
   word(at: number): number {
-    this.view()
     return this.#words[at / 4]!
   }
 
   setWord(at: number, word: number): void {
-    this.view()
     this.#words[at / 4] = word
+    this.cards.mark(at, 4)
   }
 
   /** A text for the engine to keep or free: from its heap, with a NUL. */
@@ -59,13 +42,13 @@ export class EngineMemory {
     const at = this.#allocate(length + 1)
     this.buffer.write(text, at, 'utf8')
     this.bytes[at + length] = 0
+    this.cards.mark(at, length + 1)
     this.writtenBytes = length
     return at
   }
 
   /** A text that ends with NUL. */
   readName(at: number): string {
-    this.view()
     return this.buffer.toString('utf8', at, this.bytes.indexOf(0, at))
   }
 
@@ -122,23 +105,22 @@ export class EngineMemory {
   hold(value: bigint): number {
     const at = this.#allocate(8)
     this.#values[at / 8] = value
+    this.cards.mark(at, 8)
     return at
   }
 
   /** A text with a NUL for the engine to read before the next one is written: outside its heap, unless it is long. */
   #write(text: string): number {
     if (text.length * 3 >= crossingBytes) return this.writeToHeap(text)
-    this.view()
     const length = this.buffer.write(text, crossingAt, 'utf8')
     this.bytes[crossingAt + length] = 0
-    if (length >= this.#crossed) this.#crossed = length + 1
+    this.cards.mark(crossingAt, length + 1)
     this.writtenBytes = length
     return crossingAt
   }
 
   #allocate(bytes: number): number {
     const at = this.#engine.wasm_malloc(bytes)
-    this.view()
     if (at === 0) throw EXHAUSTED
     return at
   }

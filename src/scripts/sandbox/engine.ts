@@ -1,3 +1,5 @@
+import { CardTable } from './cards.ts'
+
 /** What the sandbox calls of quickjs-ng compiled to WebAssembly (the binary of the npm package quickjs-wasi). Pointers are byte offsets; a `value` is a pointer to a JSValue on the heap, a bigint is a JSValue itself. */
 export interface Engine {
   readonly memory: WebAssembly.Memory
@@ -84,10 +86,12 @@ export function instantiateEngine(wasm: WebAssembly.Module, hooks: EngineHooks):
       clock_time_get(_clock: number, _precision: number, at: number) {
         // Whole milliseconds: there is no finer clock in a script.
         new DataView(engine.memory.buffer).setBigUint64(at, BigInt(Date.now()) * 1_000_000n, true)
+        new CardTable(engine.memory.buffer).mark(at, 8)
         return 0
       },
       random_get(at: number, length: number) {
         crypto.getRandomValues(new Uint8Array(engine.memory.buffer, at, length))
+        new CardTable(engine.memory.buffer).mark(at, length)
         return 0
       },
       // The engine prints nothing that anybody reads.

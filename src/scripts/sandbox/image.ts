@@ -1,10 +1,9 @@
-import type { KeptMemory } from './segments.ts'
+import type { KeptCards } from './cards.ts'
 
 /** The engine with the guest library in it, before any script: what every box starts from. Can be posted to other threads. */
 export interface BaseImage {
   /** All that is not zero. */
-  readonly kept: KeptMemory
-  readonly memoryBytes: number
+  readonly kept: KeptCards
   /** What the engine and the library hold of the heap. */
   readonly heapBytes: number
   /** Where the engine counts the bytes of its heap. */
@@ -36,8 +35,7 @@ export interface ImageEntry {
 
 /** A compiled program: what differs from the base image. Can be posted to other threads; its memory is shared. */
 export interface ScriptImage {
-  readonly kept: KeptMemory
-  readonly memoryBytes: number
+  readonly kept: KeptCards
   readonly heapBytes: number
   /** What runs, in this order. */
   readonly entries: readonly ImageEntry[]

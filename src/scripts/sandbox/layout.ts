@@ -6,14 +6,21 @@
  */
 const KiB = 1024
 
-/** Unit in which memories are compared. */
-export const pageBytes = 4 * KiB
+/**
+ * Unit in which the engine's writes are noted (write-barrier.ts), and in which images keep what differs. Smaller ones
+ * are more to go through after a run, larger ones more to write back: a run writes a few words in most that it writes.
+ */
+export const cardShift = 10
+export const cardBytes = 1 << cardShift
 
-/** Unit in which images keep what differs: a program changes a few words in most pages that it changes. */
-export const blockBytes = 256
+/** A write marks the card that it begins in; this is as far as it may reach into the next one. */
+export const overhangBytes = 16
 
 /** Unit in which a memory grows. */
 export const growthBytes = 64 * KiB
+
+/** Every box has this much, most of it never touched, and can't grow: a program's heap and a run's fit in. */
+export const memoryBytes = 24 * 1024 * KiB
 
 export const stackTop = 224 * KiB
 
@@ -34,12 +41,14 @@ export const emptyNameAt = stackTop + 8
 export const crossingAt = stackTop + 16
 
 export const dataStart = 1024 * KiB
-export const crossingBytes = dataStart - crossingAt
+
+/** The card table: a byte for each card of the memory, 1 where it was written to. */
+export const cardsAt = dataStart - memoryBytes / cardBytes
 
 /**
- * Heap that a run may take before the memory has to grow. Clearing it after each run costs 20 us a MB, so there is not
- * much. A box whose memory grew is dropped, because the heap's end, once restored, would not be the memory's, and every
- * run would grow it anew; from then on the program runs from an image with more room (`widenImage`).
+ * The first card that no write of the engine's may ever reach: a card of distance, then the table itself, up to the data.
+ * Where one is marked the engine was turned against itself, and its box is not used again.
  */
-export const headroomBytes = 128 * KiB
-export const mostHeadroomBytes = 10 * 1024 * KiB
+export const firstForbiddenCard = cardsAt / cardBytes - 1
+
+export const crossingBytes = firstForbiddenCard * cardBytes - crossingAt

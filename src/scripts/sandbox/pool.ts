@@ -34,14 +34,8 @@ export class BoxPool {
   /** A box that holds the image, at once where one is free or can be made. */
   take(image: ScriptImage | undefined): Box | undefined {
     if (this.#isClosed) throw new Error('The sandbox is closed.')
-    const box = this.#takeFree(image) ?? this.#make() ?? this.#makeDo(image)
-    try {
-      box?.switchTo(image)
-    } catch (error) {
-      // There was no memory to be had for a larger box.
-      this.#count--
-      throw error
-    }
+    const box = this.#takeFree(image) ?? this.#make()
+    box?.switchTo(image)
     return box
   }
 
@@ -91,16 +85,11 @@ export class BoxPool {
     this.#waiting.clear()
   }
 
-  /** The free box that holds the image already; else the smallest that is large enough, and of these the one used last. */
+  /** The free box that holds the image already; else the one used last. */
   #takeFree(image: ScriptImage | undefined): Box | undefined {
     const free = this.#free
-    let best = -1
-    for (let i = free.length - 1; i >= 0; i--) {
-      const box = free[i]!
-      if (box.image === image) return free.splice(i, 1)[0]
-      if (box.isRightFor(image) && (best < 0 || box.memoryBytes < free[best]!.memoryBytes)) best = i
-    }
-    return best < 0 ? undefined : free.splice(best, 1)[0]
+    const same = free.findLastIndex((box) => box.image === image)
+    return same < 0 ? free.pop() : free.splice(same, 1)[0]
   }
 
   #make(): Box | undefined {
@@ -109,16 +98,6 @@ export class BoxPool {
     this.#count++
     this.#made++
     return box
-  }
-
-  /** No box can be added, and none that is free has the right size: one that is too small grows, one too large is replaced. */
-  #makeDo(image: ScriptImage | undefined): Box | undefined {
-    const free = this.#free
-    const small = free.findLastIndex((box) => box.isSmallFor(image))
-    if (small >= 0) return free.splice(small, 1)[0]
-    if (!free.shift()) return undefined
-    this.#count--
-    return this.#make()
   }
 
   #giveUpIdle(): void {

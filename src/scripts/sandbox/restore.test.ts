@@ -6,8 +6,7 @@ import { RunningRuns } from './running-runs.ts'
 import { Compilation } from './compile.ts'
 import { HALT, type HostCalls } from './host-calls.ts'
 import type { SandboxAssets, ScriptImage } from './image.ts'
-import { keepImage } from './keep-image.ts'
-import { dataStart, mostHeadroomBytes, stackTop } from './layout.ts'
+import { cardBytes, cardsAt, dataStart, memoryBytes, stackTop } from './layout.ts'
 import { defaultLimits } from './limits.ts'
 import type { RunReport } from './report.ts'
 import { Run } from './run.ts'
@@ -28,15 +27,6 @@ async function compileIn(box: Box, source: string): Promise<ScriptImage> {
   return image
 }
 
-/** The image with so much free heap that no run of it makes the memory grow. */
-async function compileWide(box: Box, source: string): Promise<ScriptImage> {
-  const image = await compileIn(box, source)
-  box.switchTo(image)
-  const wide = keepImage(box, mostHeadroomBytes, image)
-  box.adopt(wide)
-  return wide
-}
-
 async function runIn(box: Box, image: ScriptImage, host: HostCalls, limits = {}): Promise<RunReport> {
   box.switchTo(image)
   const allLimits = { ...defaultLimits, ...limits }
@@ -44,10 +34,12 @@ async function runIn(box: Box, image: ScriptImage, host: HostCalls, limits = {})
 }
 
 /** The memory that an image describes, byte for byte, made without a box. */
-function memoryOf(image: ScriptImage | undefined, length: number): Buffer {
-  const memory = Buffer.alloc(length)
-  for (const { buffer, segments } of [assets.base.kept, ...(image ? [image.kept] : [])]) {
-    for (const { at, length: size, from } of segments) memory.set(new Uint8Array(buffer, from, size), at)
+function memoryOf(image: ScriptImage | undefined): Buffer {
+  const memory = Buffer.alloc(memoryBytes)
+  for (const { numbers, bytes } of [assets.base.kept, ...(image ? [image.kept] : [])]) {
+    for (const [i, card] of numbers.entries()) {
+      memory.set(new Uint8Array(bytes, i * cardBytes, cardBytes), card * cardBytes)
+    }
   }
   return memory
 }
@@ -77,9 +69,9 @@ describe('a box', () => {
   for (const [how, source] of Object.entries(ways)) {
     it(`holds no byte of a run that ${how}, and all bytes of its image`, async () => {
       const box = new Box(supplies)
-      const image = await compileWide(box, source)
+      const image = await compileIn(box, source)
       // The text itself is in the program: the canary is what it computes.
-      expect(Buffer.from(image.kept.buffer).includes(canary)).toBe(false)
+      expect(Buffer.from(image.kept.bytes).includes(canary)).toBe(false)
       const answers: Readonly<Record<string, unknown>> = { 'session.get': canary.repeat(1000), 'response.send': HALT }
       let found = 0
       const host: HostCalls = {
@@ -93,7 +85,7 @@ describe('a box', () => {
       box.restore()
       expect(box.isSpent).toBe(false)
       expect(Buffer.from(box.engine.memory.buffer).includes(canary)).toBe(false)
-      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image, box.memory.bytes.length))).toBe(true)
+      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image))).toBe(true)
       expect(box.engine.__stack_pointer.value).toBe(stackTop)
     })
   }
@@ -107,7 +99,7 @@ describe('a box', () => {
     )
     for (const image of [small, large, small, undefined, large, undefined]) {
       box.switchTo(image)
-      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image, box.memory.bytes.length))).toBe(true)
+      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image))).toBe(true)
     }
   })
 
@@ -115,19 +107,37 @@ describe('a box', () => {
     const box = new Box(supplies)
     const image = await compileIn(box, `${spread}(function f() { try { f() } catch {} })()`)
     await runIn(box, image, { call: () => null })
-    const between = Buffer.from(box.engine.memory.buffer, stackTop, dataStart - stackTop)
+    const between = Buffer.from(box.engine.memory.buffer, stackTop, cardsAt - stackTop)
     const used = between.subarray(0, 64 * 1024)
     expect(used.some((byte) => byte !== 0)).toBe(true)
     expect(between.subarray(used.length).every((byte) => byte === 0)).toBe(true)
   })
 
-  it('whose memory grew is spent: its heap would end elsewhere than the image says', async () => {
+  it('has a memory that can not grow: a heap that ended elsewhere could not be restored', async () => {
     const box = new Box(supplies)
-    const image = await compileIn(box, 'globalThis.all = new Uint8Array(3e6)')
-    await runIn(box, image, { call: () => null })
-    expect(box.hasGrown).toBe(true)
+    const image = await compileIn(box, 'const all = []; for (;;) all.push(new Uint8Array(100_000))')
+    const report = await runIn(box, image, { call: () => null }, { memoryBytes: 1e9 })
+    expect(report).toMatchObject({ outcome: 'ended', reason: 'memory' })
+    expect(box.engine.memory.buffer.byteLength).toBe(memoryBytes)
+    expect(() => box.engine.memory.grow(1)).toThrow(RangeError)
     box.restore()
-    expect(box.isSpent).toBe(true)
+    expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image))).toBe(true)
+  })
+
+  it('whose engine wrote over the marks of what it wrote is spent', () => {
+    const marked = dataStart + 500 * cardBytes
+    const itsMark = cardsAt + marked / cardBytes
+    // Just before the marks, on the first, on one of those of the marks themselves, on one of a card it wrote to, the last.
+    for (const at of [cardsAt - 4, cardsAt, cardsAt + cardsAt / cardBytes, itsMark, dataStart - 4]) {
+      const box = new Box(supplies)
+      // An export that writes a zero where it is told to: all that is needed to wipe a mark away.
+      const writeZero = (to: number) => box.engine.qjs_get_string_len(box.engine.qjs_get_undefined(), to)
+      writeZero(marked)
+      expect(box.memory.bytes[itsMark]).toBe(1)
+      writeZero(at)
+      box.restore()
+      expect(box.isSpent, String(at)).toBe(true)
+    }
   })
 })
 

@@ -4,7 +4,7 @@ import { isDeeperThan, parseArgument } from './crossing.ts'
 import { promiseStates, type EngineHooks } from './engine.ts'
 import { GuestError, HALT, type HostCalls } from './host-calls.ts'
 import type { BaseImage, GuestCall, ScriptImage } from './image.ts'
-import { pageBytes, scratchAt } from './layout.ts'
+import { cardBytes, scratchAt } from './layout.ts'
 import type { Limits } from './limits.ts'
 import { Rejections } from './rejections.ts'
 import type { EndReason, RunReport, ThrownError } from './report.ts'
@@ -136,7 +136,7 @@ export class Run implements EngineHooks {
       // A trap: the engine ran off its stack, or into something that must not be.
       this.#box.isSpent = true
       if (!(error instanceof WebAssembly.RuntimeError)) this.#end = { fault: error }
-      else this.#end = this.#box.engine.__stack_pointer.value < pageBytes ? 'stack' : 'engine'
+      else this.#end = this.#box.engine.__stack_pointer.value < cardBytes ? 'stack' : 'engine'
     }
   }
 
@@ -184,10 +184,9 @@ export class Run implements EngineHooks {
 
   /** Host functions are named by number. */
   #readCall(name: number, nameLength: number): GuestCall {
-    const box = this.#box
-    box.memory.view()
+    const { bytes } = this.#box.memory
     let index = 0
-    for (let i = 0; i < nameLength; i++) index = index * 10 + box.memory.bytes[name + i]! - 0x30
+    for (let i = 0; i < nameLength; i++) index = index * 10 + bytes[name + i]! - 0x30
     return this.#base.calls[index] ?? this.#endBy('engine')
   }
 

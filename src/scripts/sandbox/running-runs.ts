@@ -32,16 +32,16 @@ export class RunningRuns implements Thread {
     })
   }
 
-  /** Ends them all. */
+  /** Ends them all; each leaves when it has heard of it. */
   stop(): void {
-    for (const run of [...this.#running]) run.stop('aborted')
+    for (const run of this.#running) run.stop('aborted')
     this.#stopTimer()
   }
 
   #check(): void {
     if (this.#running.length === 0) this.#stopTimer()
     const now = performance.now()
-    for (const run of [...this.#running]) run.checkTime(now)
+    for (const run of this.#running) run.checkTime(now)
   }
 
   #stopTimer(): void {

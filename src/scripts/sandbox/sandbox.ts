@@ -8,21 +8,21 @@ import type { Program } from './program.ts'
 import type { RunReport } from './report.ts'
 import { Run } from './run.ts'
 import { RunningRuns } from './running-runs.ts'
-import { WideImages } from './wide-images.ts'
 
 /**
  * Scripts run in quickjs-ng compiled to WebAssembly, each run in a box: an engine whose memory was written from an image.
  *
  * The *base image* is an engine with the guest library in it, made once a process. A *script image* is what compiling and
  * linking a program changed of it: a few KB, in shared memory, good in every thread. A *box* holds one image; after a run
- * all its memory is written back or zeroed. So a run starts from the pristine state for the price of a copy, and no
- * bytecode is ever written or read.
+ * all that was written in its memory is written back. So a run starts from the pristine state for the price of a small
+ * copy, and no bytecode is ever written or read.
  *
  * Invariants, each with its tests:
  *
  * 1. **A box that is free is byte for byte its image.** All that a run can change is the memory and the stack pointer:
- *    the binary has no other mutable global (restore.test.ts asks the binary). A box whose memory grew, or whose engine
- *    trapped, is dropped.
+ *    the binary has no other mutable global (restore.test.ts asks the binary). Every write to the memory is marked, by
+ *    code put behind each of the binary's writing instructions (write-barrier.ts) and by the host; the memory can't grow.
+ *    A box whose engine trapped, or wrote where the marks are, is dropped.
  * 2. **A run ends by an exception of the host that unwinds the whole engine**, whoever ends it: HALT, a limit, a signal.
  *    The binary has no handlers, so no catch, finally, reaction or trap of the script runs after it, and nothing is asked
  *    of the engine any more but to be restored. The engine's own uncatchable error would unwind through the script's
@@ -62,13 +62,13 @@ export interface SandboxStats {
   readonly busy: number
   /** Runs and compilations that wait for a box. */
   readonly waiting: number
-  /** Boxes ever made: more than `boxes` where some had grown and were replaced. */
+  /** Boxes ever made: more than `boxes` where some were spent or given up. */
   readonly made: number
 }
 
 export interface SandboxOptions {
   readonly limits?: Partial<Limits>
-  /** Boxes at most; a box takes about 1.5 MB, up to 15 MB in use. Runs beyond wait for one. */
+  /** Boxes at most; a box takes about 1 MB, up to 18 MB in use. Runs beyond wait for one. */
   readonly maxBoxes?: number
 }
 
@@ -78,7 +78,6 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
   const allLimits: Limits = { ...defaultLimits, ...limits }
   const { base } = assets
   const pool = new BoxPool(prepareSupplies(assets), maxBoxes)
-  const wide = new WideImages()
   const running = new RunningRuns()
 
   return {
@@ -94,11 +93,10 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
 
     async run(image, host, { signal, onEnter } = {}) {
       if (signal?.aborted) return abortedReport
-      const chosen = wide.find(image)
-      let box = pool.take(chosen)
+      let box = pool.take(image)
       if (!box) {
         try {
-          box = await pool.wait(chosen, signal)
+          box = await pool.wait(image, signal)
         } catch (error) {
           if (signal?.aborted) return abortedReport
           throw error
@@ -107,15 +105,13 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
       let run: Run | undefined
       const stop = () => run?.stop('aborted')
       try {
-        wide.prepare(image, box)
-        run = new Run(box, { base, image: box.image ?? chosen, host, limits: allLimits, thread: running, onEnter })
+        run = new Run(box, { base, image, host, limits: allLimits, thread: running, onEnter })
         running.add(run)
         signal?.addEventListener('abort', stop, { once: true })
         return await run.execute()
       } finally {
         if (run) running.remove(run)
         signal?.removeEventListener('abort', stop)
-        if (box.hasGrown) wide.grew(image)
         box.restore()
         pool.give(box)
       }

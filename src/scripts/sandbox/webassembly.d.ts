@@ -6,6 +6,8 @@ declare namespace WebAssembly {
   class Module {
     readonly #module: never
     constructor(bytes: Uint8Array)
+    static exports(module: Module): readonly { readonly name: string; readonly kind: string }[]
+    static imports(module: Module): readonly { readonly module: string; readonly name: string; readonly kind: string }[]
   }
 
   class Instance {
