@@ -61,6 +61,7 @@ export function* createField(deciding: Deciding, input: Declaration & { readonly
   const existing = definitions.fieldsOf(entity.id)
   if (definitions.findField(entity.id, declared.key)) throw invalid('key', 'The key has already been taken.')
   checkLimit(existing.length, 'fields')
+  if (declared.unique) yield* checkNoDuplicates(deciding, { entityId: entity.id, key: declared.key })
   const field = yield* ask('insertField', scope, {
     ...declared,
     defaultValue: prepareDefault(deciding, declared),
@@ -71,6 +72,14 @@ export function* createField(deciding: Deciding, input: Declaration & { readonly
   })
   yield* logDefinition(deciding, 'field', field.id)
   return field
+}
+
+const mostExamples = 5
+
+/** A field can only become unique while no two entries hold one value (rule 1.2-11), scripts' values among them. */
+function* checkNoDuplicates({ scope }: Deciding, of: { readonly entityId: number; readonly key: string }): Work<void> {
+  const { count, examples } = yield* ask('findDuplicates', scope, { ...of, limit: mostExamples })
+  if (count > 0) throw new CoreError('field.duplicates', { key: of.key, count, examples })
 }
 
 /** A default must be what a caller could give: bounded, within the rules, sanitised. */

@@ -1,6 +1,6 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import type { Definitions } from '../definitions/index.ts'
-import { isCoreError, type CoreError } from '../errors/index.ts'
+import { isCoreError, type CoreError, type ErrorCode } from '../errors/index.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { slugify } from '../text/index.ts'
 import { createEntity, createField, createPipeline } from './commands.ts'
@@ -47,12 +47,14 @@ export function* ensureEntity(deciding: Deciding, { slug, declaration }: EnsureE
       fieldsAdded.push(key)
     } catch (error) {
       // Of any other code the field is not the cause: a store that is away, or full.
-      if (!isCoreError(error, 'input.invalid') && !isCoreError(error, 'limit.reached')) throw error
+      if (!isCoreError(error) || !ofTheField.has(error.code)) throw error
       fieldsSkipped.push({ key, reason: reasonOf(error) })
     }
   }
   return { id: entity.id, slug: entity.slug, created: existing === undefined, fieldsAdded, fieldsSkipped }
 }
+
+const ofTheField: ReadonlySet<ErrorCode> = new Set(['input.invalid', 'limit.reached', 'field.duplicates'])
 
 /** Whether ensureEntity would have anything to do; lets a page that ensures on every visit do so without a write. */
 export function isEnsured(definitions: Definitions, { slug, declaration }: EnsureEntityInput): boolean {

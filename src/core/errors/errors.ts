@@ -28,6 +28,8 @@ const messages = {
   'field.required': (d: { keys: readonly string[] }) => `A value is required under: ${d.keys.join(', ')}.`,
   'field.unique': (d: { key: string; entryId: string | null }) =>
     `Another entry already holds this value under "${d.key}".`,
+  'field.duplicates': (d: { key: string; count: number; examples: readonly DuplicateValue[] }) =>
+    `The field "${d.key}" can not be unique: ${d.count} of its values are held by more than one entry. Change those first.`,
   'field.locked': (d: { key: string }) => `The field "${d.key}" is only written by scripts and API keys.`,
   'entry.too_large': (d: { limit: string }) => `An entry may hold at most ${d.limit}.`,
   'entry.stale': (d: { version: number }) => `The entry has changed; its version is ${d.version} now.`,
@@ -53,6 +55,11 @@ const messages = {
 
 /** Texts by the name of the input they are about, e.g. `{ title: ['The title field is required.'] }`. */
 export type Issues = Readonly<Record<string, readonly string[]>>
+/** A value that more than one entry holds, and two of them. */
+export interface DuplicateValue {
+  readonly value: Json
+  readonly entryIds: readonly [string, string]
+}
 export type ErrorCode = keyof typeof messages
 export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof messages)[C]>[0]
 

@@ -4,6 +4,7 @@ import type { Customer } from '../customer/customer.ts'
 import type { DefinitionsData } from '../definitions/index.ts'
 import type { Entry, EntryKind } from '../entry/entry.ts'
 import type { Reference } from '../entry/reference.ts'
+import type { DuplicateValue } from '../errors/index.ts'
 import type { Json } from '../json.ts'
 import type { EntryQuery } from '../query/query.ts'
 import type { Run, RunOutcome } from '../run/run.ts'
@@ -34,6 +35,16 @@ export interface EntryReads {
     scope: Scope,
     of: { readonly entityId: number; readonly key: string; readonly value: Json; readonly exceptId?: string },
   ): Awaitable<Entry | undefined>
+  /** Values under the key that more than one live entry holds, compared by `uniqueKey`. */
+  findDuplicates(
+    scope: Scope,
+    of: {
+      readonly entityId: number
+      readonly key: string
+      /** Of the examples. */
+      readonly limit: number
+    },
+  ): Awaitable<Duplicates>
   /** Live entries whose relation fields hold the id, of all entities. By id. */
   listReferrers(scope: Scope, of: { readonly entryId: string } & Slice): Awaitable<readonly Entry[]>
   listEntries(scope: Scope, query: EntryQuery): Awaitable<EntryList>
@@ -54,6 +65,13 @@ export interface EntriesOf {
 export interface Slice {
   readonly limit: number
   readonly offset: number
+}
+
+export interface Duplicates {
+  /** Of the values, not of their holders. */
+  readonly count: number
+  /** Each with the holders whose ids are least and greatest; in the order of the former. */
+  readonly examples: readonly DuplicateValue[]
 }
 
 export interface EntryList {

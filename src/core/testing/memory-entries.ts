@@ -1,7 +1,7 @@
 import type { Scope } from '../brand/index.ts'
 import type { Definitions } from '../definitions/index.ts'
 import { hasValue, uniqueKey, type Entry, type Reference } from '../entry/index.ts'
-import { invalid } from '../errors/index.ts'
+import { invalid, type DuplicateValue } from '../errors/index.ts'
 import { indexTerms, isRelation } from '../field/index.ts'
 import { matchesFilter } from '../query/index.ts'
 import type { EntriesOf, Ledger, Slice } from '../store/index.ts'
@@ -73,6 +73,20 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
       return liveOf(scope, of.entityId).find(
         ({ id, values }) => id !== of.exceptId && hasValue(values, of.key) && uniqueKey(values[of.key]!) === wanted,
       )
+    },
+
+    findDuplicates(scope, of) {
+      const holders = liveOf(scope, of.entityId).filter((entry) => hasValue(entry.values, of.key))
+      const groups = Map.groupBy(
+        holders.sort((a, b) => compareText(a.id, b.id)),
+        (entry) => uniqueKey(entry.values[of.key]!),
+      )
+      const duplicates = [...groups.values()].filter((same) => same.length > 1)
+      const examples = duplicates.slice(0, of.limit).map((same): DuplicateValue => {
+        const [first, last] = [same[0]!, same.at(-1)!]
+        return { value: first.values[of.key]!, entryIds: [first.id, last.id] }
+      })
+      return { count: duplicates.length, examples }
     },
 
     listReferrers(scope, of) {

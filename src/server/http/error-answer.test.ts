@@ -23,6 +23,7 @@ const examples: { readonly [C in ErrorCode]: ErrorDetails<C> } = {
   'stage.requirements': { stage: 'Won', keys: ['amount'] },
   'field.required': { keys: ['amount', 'email'] },
   'field.unique': { key: 'email', entryId: null },
+  'field.duplicates': { key: 'email', count: 3, examples: [{ value: 'a@example.com', entryIds: ['1', '2'] }] },
   'field.locked': { key: 'amount' },
   'entry.too_large': { limit: '256 KB' },
   'entry.stale': { version: 7 },

@@ -74,6 +74,11 @@ const presenters: Presenters = {
     key,
     entry_id: entryId,
   }),
+  'field.duplicates': ({ key, count, examples }) => ({
+    key,
+    count,
+    examples: examples.map(({ value, entryIds }) => ({ value, entry_ids: entryIds })),
+  }),
   'field.locked': ({ key }, { message }) => ({ errors: { [`values.${key}`]: [message] }, key }),
   'stage.requirements': ({ stage, keys }, { message }) => ({ errors: { stage_id: [message] }, stage, keys }),
   'entry.too_large': (_, { message }) => ({ errors: { values: [message] } }),

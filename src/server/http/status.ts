@@ -21,6 +21,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'stage.requirements': 422,
   'field.required': 422,
   'field.unique': 422,
+  'field.duplicates': 409,
   'field.locked': 422,
   'entry.too_large': 422,
   'entry.stale': 409,

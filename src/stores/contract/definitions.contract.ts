@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Json } from '../../core/json.ts'
+import { anEntryId } from '../../core/testing/index.ts'
 import { byProperty, customer, refusal } from './brand-world.ts'
 import { describePart } from './describe-part.ts'
 
@@ -180,6 +182,89 @@ export const definitionContract = describePart('definitions', (aBrandWorld) => {
       'field',
     ])
     expect(changes[0]).toMatchObject({ seq: 1, kind: 'definition', id: entity.id, by: world.scope.actor })
+  })
+
+  it('a field that would be unique over values held twice is refused with count and examples (rule 1.2-11)', async () => {
+    const [world, other] = [await aBrandWorld(), await aBrandWorld()]
+    const [things, others] = [await world.entity('things'), await world.entity('others')]
+    const foreign = await other.entity('things')
+    const held: Json[] = ['Ada', 1, 'ADA', '1', true, ['a', 'b'], { x: 1, y: 2 }, ['A', 'B'], 'ada', { y: 2, x: 1 }]
+    for (const [i, code] of held.entries()) await world.entry(things, { code }, { id: anEntryId(i + 1) })
+    for (const [entity, place] of [
+      [others, world],
+      [foreign, other],
+    ] as const) {
+      await place.entry(entity, { code: true })
+    }
+    const before = await world.everything([things])
+    const error = await refusal(world.field(things, { key: 'code', unique: true }))
+    expect(error).toMatchObject({
+      code: 'field.duplicates',
+      details: {
+        key: 'code',
+        count: 3,
+        examples: [
+          { value: 'Ada', entryIds: [anEntryId(1), anEntryId(9)] },
+          { value: ['a', 'b'], entryIds: [anEntryId(6), anEntryId(8)] },
+          { value: { x: 1, y: 2 }, entryIds: [anEntryId(7), anEntryId(10)] },
+        ],
+      },
+    })
+    expect(await world.everything([things])).toEqual(before)
+    expect(await world.field(things, { key: 'code' })).toMatchObject({ unique: false })
+  })
+
+  it('a field may be unique over values of which each is held once, whatever else there is', async () => {
+    const world = await aBrandWorld()
+    const things = await world.entity('things')
+    for (const code of ['a', 'á', 'b', 'b ', 1, '1', null, null]) {
+      await world.entry(things, { code }, { reference: customer('1') })
+    }
+    await world.entry(things, { code: 'a' }, { reference: customer('trash') })
+    await world.execute('entry.clear', { entity: 'things', reference: customer('trash') })
+    await world.field(things, { key: 'code', unique: true })
+    expect((await refusal(world.entry(things, { code: 'A' }))).code).toBe('field.unique')
+  })
+
+  it('a record and a list value that hold the same, and long texts that do, stand in the way of unique', async () => {
+    const world = await aBrandWorld()
+    const things = await world.entity('things')
+    const long = 'x'.repeat(5000)
+    const reference = customer('1')
+    for (const [key, value] of [
+      ['code', 'a'],
+      ['text', `${long}z`],
+    ] as const) {
+      await world.entry(things, { [key]: value })
+      await world.execute('entry.addFieldValue', { entity: 'things', reference, key, value: value.toUpperCase() })
+    }
+    await world.entry(things, { note: `${long}y`, text: `${long}y` })
+    await world.entry(things, { note: `${long}z` })
+    const counted = async (key: string) =>
+      (await refusal(world.field(things, { key, unique: true }))).details as { readonly count: number }
+    expect([await counted('code'), await counted('text')]).toMatchObject([{ count: 1 }, { count: 1 }])
+    expect(await world.field(things, { key: 'note', unique: true })).toMatchObject({ unique: true })
+  })
+
+  it('of many values held twice the first few are named and all are counted', async () => {
+    const world = await aBrandWorld()
+    const things = await world.entity('things')
+    const ids = Array.from({ length: 40 }, (_, i) => anEntryId(i + 1))
+    await Promise.all(ids.map((id, i) => world.entry(things, { code: i % 20 }, { id })))
+    const { details } = await refusal(world.field(things, { key: 'code', unique: true }))
+    const examples = [0, 1, 2, 3, 4].map((i) => ({ value: i, entryIds: [ids[i], ids[i + 20]] }))
+    expect(details).toEqual({ key: 'code', count: 20, examples })
+  })
+
+  it('ensuring an entity skips a field that can not be unique, and makes the others', async () => {
+    const world = await aBrandWorld()
+    const things = await world.entity('things')
+    for (let i = 0; i < 2; i++) await world.entry(things, { code: 'a' })
+    const declaration = { fields: [{ key: 'code', unique: true }, { key: 'b' }] }
+    const ensured = await world.execute('entity.ensure', { slug: 'things', declaration })
+    expect(ensured).toMatchObject({ fieldsAdded: ['b'], fieldsSkipped: [{ key: 'code' }] })
+    expect(ensured.fieldsSkipped[0]?.reason).toContain('more than one entry')
+    expect((await world.definitions()).fieldsOf(things.id).map(({ key }) => key)).toEqual(['b'])
   })
 
   it('a field declared over values that scripts stored finds them by its type', async () => {

@@ -360,5 +360,30 @@ describe('fields', () => {
         sees: 1,
       }
     },
+    ({ store, acme }) => {
+      const ids = ['1', '2'].map(
+        (id) =>
+          store.execute(acme.scope, 'entry.setFields', {
+            entity: 'deals',
+            reference: { type: 'order', id },
+            fields: [{ key: 'code', value: `Code ${'xX'[Number(id) - 1]}` }],
+            force: false,
+          }).entryId,
+      )
+      return {
+        title: 'a field is not unique over values that entries share: 409 with count and examples (rule 1.2-11)',
+        request: 'POST /crm/entities/deals/fields',
+        body: { key: 'code', unique: true },
+        status: 409,
+        answer: {
+          message:
+            'The field "code" can not be unique: 1 of its values are held by more than one entry. Change those first.',
+          code: 'field.duplicates',
+          key: 'code',
+          count: 1,
+          examples: [{ value: 'Code x', entry_ids: ids }],
+        },
+      }
+    },
   ])
 })

@@ -29,6 +29,7 @@ const createField = defineRoute({
   wrapper: 'field',
   status: 201,
   answer: FieldSchema,
+  conflict: 'It would be unique over values that entries share (`field.duplicates`, with `count` and `examples`).',
   async handle({ ports, scope, params, body: declaration }) {
     const definitions = await ports.store.definitions(scope)
     const { id: entityId } = getEntity(definitions, params.entity)

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { Scope } from '../../../core/brand/index.ts'
+import { uniqueKey } from '../../../core/entry/index.ts'
 import { RecentlyUsed } from '../../../core/recently-used.ts'
 import { foldText } from '../../../core/text/index.ts'
 import { findBrandBreach, namesBrandTable } from './brand-guard.ts'
@@ -68,6 +69,10 @@ export class Connection {
     // SQLite folds ASCII only (rule 1.4-5).
     this.#db.function('fold_text', { deterministic: true }, (text) =>
       typeof text === 'string' ? foldText(text) : null,
+    )
+    // What a unique field compares by (rule 1.2-11), of a value as JSON.
+    this.#db.function('unique_key', { deterministic: true }, (json) =>
+      typeof json === 'string' ? uniqueKey(JSON.parse(json)) : null,
     )
   }
 

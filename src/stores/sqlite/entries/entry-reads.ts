@@ -1,9 +1,11 @@
 import type { Scope } from '../../../core/brand/index.ts'
 import { hasValue, uniqueKey, type Entry } from '../../../core/entry/index.ts'
+import type { DuplicateValue } from '../../../core/errors/index.ts'
 import type { Field } from '../../../core/field/index.ts'
 import type { Json } from '../../../core/json.ts'
 import type { EntryReads } from '../../../core/store/index.ts'
 import type { Connection, Row } from '../database/connection.ts'
+import { formatEntryId } from '../database/entry-id.ts'
 import { entryColumns, readEntry } from './entry-row.ts'
 import type { KeyNumbers } from './key-numbers.ts'
 import { equalTerms, slotsOf, type ValueRow } from './value-rows.ts'
@@ -51,6 +53,17 @@ export function entryReads(connection: Connection, keys: KeyNumbers, findField: 
     `select ${entryColumns}
      from value v indexed by value_term cross join entry e on e.brand_id = ?1 and e.id = v.entry_id
      where v.brand_id = ?1 and v.slot in (?2, ?3) and v.term = ?4`,
+  )
+  // Groups are formed outside of memory: SQLite sorts in a file what is larger than its cache. A holder has one row with
+  // the ordinal 0, in whichever of the key's slots.
+  const duplicates = connection.forBrand(
+    `with held as (
+       select e.id, unique_key(e.values_json -> ?4) as same
+       from value v indexed by value_term cross join entry e on e.brand_id = ?1 and e.id = v.entry_id
+       where v.brand_id = ?1 and v.slot between ?2 and ?3 and v.ordinal = 0),
+     shared as (select min(id) as first, max(id) as last from held group by same having count(*) > 1)
+     select lower(hex(first)) as first, lower(hex(last)) as last, count(*) over () as count
+     from shared order by shared.first limit ?5`,
   )
   const referrers = connection.forBrand(
     `with referrer as (
@@ -150,6 +163,19 @@ export function entryReads(connection: Connection, keys: KeyNumbers, findField: 
         firstOf(ofRecords.found, ofValues.found, terms.found) ??
         firstOf(ofRecords.misfit, ofValues.misfit, terms.misfit)
       )
+    },
+
+    findDuplicates(scope, { entityId, key, limit }) {
+      const no = keys.find(scope, entityId, key)
+      if (no === undefined) return { count: 0, examples: [] }
+      return connection.snapshot(() => {
+        const rows = duplicates.all(scope, no * 4, no * 4 + 3, jsonPath(key), limit)
+        const examples = rows.map((row): DuplicateValue => {
+          const [first, last] = [formatEntryId(row['first'] as string), formatEntryId(row['last'] as string)]
+          return { value: findEntry(scope, first)!.values[key]!, entryIds: [first, last] }
+        })
+        return { count: (rows[0]?.['count'] as number | undefined) ?? 0, examples }
+      })
     },
 
     listReferrers(scope, { entryId, limit, offset }) {

@@ -134,8 +134,7 @@ export async function play(
   return answers
 }
 
-/** Of several entries that hold a value any may be named: one was made unique after they had it. */
 function refusalOf(error: unknown): unknown {
   if (!(error instanceof CoreError)) throw error
-  return error.code === 'field.unique' ? error.code : error.toPlain()
+  return error.toPlain()
 }

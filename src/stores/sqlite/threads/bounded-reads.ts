@@ -11,6 +11,7 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   listValues: true,
   listEntriesOf: true,
   findEqual: true,
+  findDuplicates: false,
   listReferrers: false,
   listEntries: false,
   countEntries: false,
