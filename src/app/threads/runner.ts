@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import type { RunTools } from '../../scripts/host/index.ts'
 import { openSandbox, type SandboxAssets } from '../../scripts/sandbox/index.ts'
@@ -48,7 +48,7 @@ function createRunTools(): RunTools {
     now: Date.now,
     newId: createIdMaker(),
     newToken: () => randomBytes(32).toString('base64url'),
-    hashToken: (token) => createHash('sha256').update(token).digest('base64url'),
+    hashToken: (token) => hash('sha256', token, 'base64url'),
     randomUuid: randomUUID,
     randomSeed: () => {
       const words = crypto.getRandomValues(new Int32Array(4))

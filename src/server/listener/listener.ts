@@ -174,10 +174,10 @@ function text(status: number, body: string): VisitorAnswer {
 
 function send(request: IncomingMessage, response: ServerResponse, id: string, answer: VisitorAnswer): void {
   if (response.destroyed) return
-  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
+  const { body } = answer
   const headers: string[] = []
   for (const [name, value] of [...answer.headers, ...fixedHeaders]) headers.push(name, value)
-  headers.push('content-length', String(body.length), 'x-request-id', id)
+  headers.push('content-length', String(Buffer.byteLength(body)), 'x-request-id', id)
   // What was not read to its end can't be followed by another request.
   if (!request.complete) headers.push('connection', 'close')
   response.writeHead(answer.status, headers)
