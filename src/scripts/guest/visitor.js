@@ -1,4 +1,4 @@
-// The request and what a script may do about it (rules 3.2-2 to 3.2-7, 3.2-9, 3.7-2). Thin: the host checks everything.
+// The request and what a script may do about it (rules 3.2-2 to 3.2-7, 3.2-9). Thin: the host checks everything.
 const { TypeError } = globalThis
 const { expose, exposeGetter, caller, textCaller } = guest
 
@@ -101,22 +101,3 @@ expose('getVariable', (key) => getVariable(needText('getVariable', 'key', key)))
 
 const uuid = textCaller('uuid')
 expose('uuid', () => uuid())
-
-const httpGet = caller('http.get')
-const httpPost = caller('http.post')
-expose('http', {
-  get: (url, headers) => httpGet({ url: need('http.get', 'url', url), headers }),
-  post: (url, body, headers) => httpPost({ url: need('http.post', 'url', url), body, headers }),
-})
-
-const sendCode = caller('members.sendCode')
-const verifyCode = caller('members.verifyCode')
-expose('members', {
-  sendCode: (email) => sendCode({ email: need('members.sendCode', 'email', email) }),
-  verifyCode(email, code) {
-    need('members.verifyCode', 'email', email)
-    const answer = verifyCode({ email, code: need('members.verifyCode', 'code', code) })
-    customer = undefined
-    return answer
-  },
-})

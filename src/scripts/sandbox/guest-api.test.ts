@@ -37,14 +37,6 @@ const asks: readonly (readonly [script: string, name: string, argument: unknown]
   ['setVariable("a")', 'setVariable', { key: 'a' }],
   ['getVariable("a")', 'getVariable', { key: 'a' }],
   ['uuid()', 'uuid', undefined],
-  ['http.get("https://a", { b: "c" })', 'http.get', { url: 'https://a', headers: { b: 'c' } }],
-  [
-    'http.post("https://a", { b: 1 }, { c: "d" })',
-    'http.post',
-    { url: 'https://a', body: { b: 1 }, headers: { c: 'd' } },
-  ],
-  ['members.sendCode("a@b.c")', 'members.sendCode', { email: 'a@b.c' }],
-  ['members.verifyCode("a@b.c", "123456")', 'members.verifyCode', { email: 'a@b.c', code: '123456' }],
   ['getCrmField({ slug: "s", fieldKey: undefined })', 'getCrmField', { slug: 's' }],
   ['SetCrmFields({ slug: "s", fields: [] })', 'setCrmFields', { slug: 's', fields: [] }],
   ['getCrmField(Object.create(null))', 'getCrmField', {}],
@@ -64,14 +56,13 @@ describe('a function of the API', () => {
       'session.set': true,
       'cookie.set': false,
       setHeader: true,
-      'http.get': { status: 200 },
       setCrmField: true,
     }
     const { lines } = await run(
-      'console.log(session.set("a", 1), cookie.set("a", "b"), setHeader("a", "b"), http.get("x").status, setCrmField({}))',
+      'console.log(session.set("a", 1), cookie.set("a", "b"), setHeader("a", "b"), setCrmField({}))',
       { answers },
     )
-    expect(lines).toEqual(['true false true 200 true'])
+    expect(lines).toEqual(['true false true true'])
   })
 
   const missing = [
@@ -89,9 +80,6 @@ describe('a function of the API', () => {
     'setVariable()',
     'getVariable()',
     'clearSessionItem()',
-    'http.get()',
-    'members.sendCode()',
-    'members.verifyCode("a")',
   ]
   for (const script of missing) {
     it(`throws a TypeError that names it where an argument is missing: ${script}`, async () => {
@@ -181,20 +169,19 @@ describe('customer', () => {
     expect(lines).toEqual(['1 true true { name: "Ann", email: "a@b.c" }'])
   })
 
-  it('is another from the statement after setCustomer, destroy and verifyCode on', async () => {
+  it('is another from the statement after setCustomer and destroy on', async () => {
     let known: object | null = null
     const answers = {
       customer: () => known,
       'session.setCustomer': () => ((known = { id: '1', email: 'a@b.c' }), true),
       'session.destroy': () => ((known = null), null),
-      'members.verifyCode': () => ((known = { id: '2', email: 'b@b.c' }), true),
     }
     const { lines } = await run(
       `console.log(is_customer); session.setCustomer({ email: "a@b.c" }); console.log(is_customer, customer.id)
-      session.destroy(); console.log(is_customer); members.verifyCode("b@b.c", "1"); console.log(getUser().email)`,
+      session.destroy(); console.log(is_customer, getUser().email)`,
       { answers },
     )
-    expect(lines).toEqual(['false', 'true 1', 'false', 'b@b.c'])
+    expect(lines).toEqual(['false', 'true 1', 'false '])
   })
 })
 

@@ -47,8 +47,4 @@ export const apiCalls: Readonly<Record<string, 'json' | 'nothing' | { readonly k
   console: 'json',
   uuid: 'nothing',
   seed: 'nothing',
-  'http.get': 'json',
-  'http.post': 'json',
-  'members.sendCode': 'json',
-  'members.verifyCode': 'json',
 }
