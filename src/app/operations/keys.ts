@@ -1,4 +1,6 @@
 import type { ApiKey } from '../../core/account/index.ts'
+import { parseEmail } from '../../core/customer/index.ts'
+import { CoreError } from '../../core/errors/index.ts'
 import { Input } from '../../core/input/index.ts'
 import { getBrand, type Operation } from './operation.ts'
 
@@ -27,7 +29,9 @@ export const createKey: Operation<KeyFacts> = async (workplace, raw) => {
   for (const [key, value] of Object.entries({ user: userEmail, name, hash, prefix })) input.require(key, value)
   input.done()
   const { scope } = await getBrand(workplace, brand)
-  const key = { userEmail, name, access, expiresAt, hash, prefix }
+  const user = await workplace.store.reads.findUserByEmail(parseEmail(userEmail) ?? '')
+  if (!user) throw new CoreError('user.not_found', { email: userEmail })
+  const key = { userId: user.id, name, access, expiresAt, hash, prefix }
   return present(await workplace.store.writer.execute(scope, 'account.createKey', key))
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../core/json.ts'
 import { MemoryStore } from '../../core/testing/index.ts'
-import { operations, type OperationName, type OperationResult } from './index.ts'
+import { operations, wholeInstallation, type OperationName, type OperationResult } from './index.ts'
 
 let store: MemoryStore
 beforeEach(() => {
@@ -74,6 +74,16 @@ describe('key operations', () => {
     const { id } = await run('key.create', key)
     expect(await run('key.list', { brand: 'other' })).toEqual([])
     await expect(run('key.revoke', { brand: 'other', id })).rejects.toMatchObject({ code: 'resource.not_found' })
+  })
+
+  it('make no key for whoever is no member of the brand', async () => {
+    const other = await run('brand.create', { name: 'Other' })
+    const scope = { ...wholeInstallation, brandId: other.id }
+    store.execute(scope, 'account.putMember', { email: 'bob@example.com', role: 'owner' })
+    await expect(run('key.create', { ...key, user: 'bob@example.com' })).rejects.toMatchObject({
+      details: { errors: { user_id: ['The user_id field names no member of this brand.'] } },
+    })
+    expect(await run('key.create', { ...key, brand: 'other', user: 'BOB@example.com' })).toMatchObject({ name: 'site' })
   })
 
   it('name the brand or user that is not there', async () => {

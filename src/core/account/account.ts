@@ -5,11 +5,18 @@ export interface User {
   readonly id: number
   readonly email: string
   readonly name: string
-  readonly passwordHash: string
+  /** Null until he has set a password: nobody signs in as him so far. */
+  readonly passwordHash: string | null
   /** Owns every brand, later ones too, and makes and deletes brands (rule 5.5-4). */
   readonly operator: boolean
   readonly createdAt: number
   readonly updatedAt: number
+}
+
+/** Somebody who may act in a brand. An operator is an owner of every one (rule 5.5-4). */
+export interface Member {
+  readonly user: User
+  readonly role: Role
 }
 
 /** Kept without the key itself: only its hash (rule 1.4-2). */

@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { installationScope, systemActor } from '../brand/index.ts'
+import { installationScope, systemActor, type Role } from '../brand/index.ts'
 import { aScope, aWorld, issuesOf, refusalOf, type World } from '../testing/index.ts'
 
 const installation = installationScope(systemActor)
 const setOwner = (world: World, input: { email: string; name?: string; passwordHash: string }) =>
   world.store.execute(installation, 'account.setOwner', input)
-const createKey = (world: World, given: { userEmail?: string; hash?: string } = {}) =>
+const createKey = (world: World, userId: number) =>
   world.execute('account.createKey', {
-    userEmail: 'ada@example.com',
+    userId,
     name: 'import',
     access: 'write',
     expiresAt: null,
     hash: 'h1',
     prefix: 'sk_1',
-    ...given,
   })
 
 describe('account.setOwner', () => {
@@ -45,30 +44,76 @@ describe('account.setOwner', () => {
   })
 })
 
+describe('account.putMember', () => {
+  it('makes somebody a user without a password, and a member of this brand', () => {
+    const world = aWorld()
+    const { user, role } = world.execute('account.putMember', { email: ' Bob@example.com', role: 'editor' })
+    expect(user).toMatchObject({ email: 'Bob@example.com', name: 'Bob', operator: false, passwordHash: null })
+    expect(role).toBe('editor')
+    expect(world.store.reads.findMember(world.scope, user.id)).toEqual({ user, role })
+    expect(world.store.installation()).toMatchObject({ hasOwner: false })
+  })
+
+  it('gives a member another role, and leaves the user as he is', () => {
+    const world = aWorld()
+    const first = world.execute('account.putMember', { email: 'bob@example.com', role: 'editor' })
+    world.clock.advance(5)
+    const again = world.execute('account.putMember', { email: 'bob@example.com', role: 'admin' })
+    expect(again).toEqual({ user: first.user, role: 'admin' })
+  })
+
+  it('takes nothing from an operator, who is an owner everywhere (rule 5.5-4)', () => {
+    const world = aWorld()
+    const ada = setOwner(world, { email: 'ada@example.com', passwordHash: 'p' })
+    const member = world.execute('account.putMember', { email: 'ada@example.com', role: 'viewer' })
+    expect(member).toEqual({ user: ada, role: 'owner' })
+    expect(world.store.reads.findMember(world.scope, ada.id)).toEqual(member)
+  })
+
+  it('refuses what is no address', () => {
+    const put = () => aWorld().execute('account.putMember', { email: 'bob', role: 'viewer' })
+    expect(issuesOf(put)).toHaveProperty('email')
+  })
+})
+
 describe('a key', () => {
   it('belongs to one user and one brand, and is found by its hash (rule 1.4-2)', () => {
     const world = aWorld()
     const ada = setOwner(world, { email: 'ada@example.com', passwordHash: 'p' })
-    const key = createKey(world, { userEmail: ' Ada@Example.com ' })
+    const key = createKey(world, ada.id)
     expect(key).toMatchObject({ brandId: world.scope.brandId, userId: ada.id, hash: 'h1', lastUsedAt: null })
     expect(world.store.reads.findKey('h1')).toEqual({ key, user: ada, role: 'owner' })
     expect(world.store.reads.findKey('h2')).toBeUndefined()
     expect(world.store.reads.listKeys(world.scope)).toEqual([key])
   })
 
-  it('needs a user', () => {
-    for (const userEmail of ['eve@example.com', 'eve']) {
-      expect(refusalOf(() => createKey(aWorld(), { userEmail }))).toMatchObject({
-        code: 'user.not_found',
-        details: { email: userEmail },
+  it('acts with the role its member has at that moment', () => {
+    const world = aWorld()
+    const putMember = (role: Role) => world.execute('account.putMember', { email: 'bob@example.com', role })
+    createKey(world, putMember('editor').user.id)
+    expect(world.store.reads.findKey('h1')).toMatchObject({ role: 'editor' })
+    putMember('viewer')
+    expect(world.store.reads.findKey('h1')).toMatchObject({ role: 'viewer' })
+  })
+
+  it('is for members of the brand alone', () => {
+    const world = aWorld()
+    const other = world.store.execute(installation, 'brand.create', { declaration: { name: 'Other' } })
+    const scope = aScope({ brandId: other.id })
+    const { user } = world.store.execute(scope, 'account.putMember', { email: 'bob@example.com', role: 'owner' })
+    for (const userId of [user.id, user.id + 1, 0]) {
+      expect(issuesOf(() => createKey(world, userId))).toEqual({
+        user_id: ['The user_id field names no member of this brand.'],
       })
     }
+    expect(world.store.reads.listKeys(world.scope)).toEqual([])
+    world.execute('account.putMember', { email: 'BOB@example.com', role: 'viewer' })
+    expect(createKey(world, user.id)).toMatchObject({ brandId: world.scope.brandId, userId: user.id })
   })
 
   it('notes when it was used, and is gone when it was revoked', () => {
     const world = aWorld()
-    setOwner(world, { email: 'ada@example.com', passwordHash: 'p' })
-    const { id } = createKey(world)
+    const { id } = createKey(world, setOwner(world, { email: 'ada@example.com', passwordHash: 'p' }).id)
     world.clock.advance(5)
     world.execute('account.touchKey', { id })
     expect(world.store.reads.findKey('h1')).toMatchObject({ key: { lastUsedAt: world.clock.now() } })
@@ -79,8 +124,7 @@ describe('a key', () => {
 
   it('can not be revoked or touched from another brand', () => {
     const world = aWorld()
-    setOwner(world, { email: 'ada@example.com', passwordHash: 'p' })
-    const { id } = createKey(world)
+    const { id } = createKey(world, setOwner(world, { email: 'ada@example.com', passwordHash: 'p' }).id)
     const other = world.store.execute(installation, 'brand.create', { declaration: { name: 'Other' } })
     const scope = aScope({ brandId: other.id })
     expect(refusalOf(() => world.store.execute(scope, 'account.revokeKey', { id })).code).toBe('resource.not_found')

@@ -1,7 +1,8 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
+import type { Role } from '../brand/index.ts'
 import { CoreError, invalid } from '../errors/index.ts'
 import { emailIdentity, parseEmail } from '../customer/index.ts'
-import type { ApiKey, User } from './account.ts'
+import type { ApiKey, Member, User } from './account.ts'
 
 export interface SetOwnerInput {
   readonly email: string
@@ -12,8 +13,7 @@ export interface SetOwnerInput {
 
 /** `stagecraft owner`: makes an operator, or gives the one there is a new password. */
 export function* setOwner({ now }: Deciding, input: SetOwnerInput): Work<User> {
-  const email = parseEmail(input.email)
-  if (email === undefined) throw invalid('email', 'The email field must be a valid e-mail address.')
+  const email = requireEmail(input.email)
   const existing = yield* ask('findUserByEmail', emailIdentity(email))
   if (existing) {
     const updated: User = { ...existing, passwordHash: input.passwordHash, operator: true, updatedAt: now }
@@ -22,7 +22,7 @@ export function* setOwner({ now }: Deciding, input: SetOwnerInput): Work<User> {
   }
   return yield* ask('insertUser', {
     email,
-    name: input.name ?? email.slice(0, email.indexOf('@')),
+    name: input.name ?? nameOf(email),
     passwordHash: input.passwordHash,
     operator: true,
     createdAt: now,
@@ -30,8 +30,30 @@ export function* setOwner({ now }: Deciding, input: SetOwnerInput): Work<User> {
   })
 }
 
+export interface PutMemberInput {
+  readonly email: string
+  readonly role: Role
+}
+
+/** Makes somebody a member of the brand, or gives a member another role. Who is nobody's user yet becomes one. */
+export function* putMember({ scope, now }: Deciding, { email: given, role }: PutMemberInput): Work<Member> {
+  const email = requireEmail(given)
+  const user =
+    (yield* ask('findUserByEmail', emailIdentity(email))) ??
+    (yield* ask('insertUser', {
+      email,
+      name: nameOf(email),
+      passwordHash: null,
+      operator: false,
+      createdAt: now,
+      updatedAt: now,
+    }))
+  yield* ask('putMember', scope, { userId: user.id, role })
+  return { user, role: user.operator ? 'owner' : role }
+}
+
 export interface CreateKeyInput {
-  readonly userEmail: string
+  readonly userId: number
   readonly name: string
   readonly access: ApiKey['access']
   readonly expiresAt: number | null
@@ -39,15 +61,16 @@ export interface CreateKeyInput {
   readonly prefix: string
 }
 
-/** The key itself is made, shown and forgotten by the caller; here only its hash arrives. */
-export function* createKey({ scope, now }: Deciding, { userEmail, ...given }: CreateKeyInput): Work<ApiKey> {
-  const email = parseEmail(userEmail)
-  const user = email === undefined ? undefined : yield* ask('findUserByEmail', emailIdentity(email))
-  if (!user) throw new CoreError('user.not_found', { email: userEmail })
+/**
+ * The key itself is made, shown and forgotten by the caller; here only its hash arrives. Its user must be a member of the
+ * brand at this moment: a key that waits for him to become one would open what nobody meant to open.
+ */
+export function* createKey({ scope, now }: Deciding, given: CreateKeyInput): Work<ApiKey> {
+  const member = yield* ask('findMember', scope, given.userId)
+  if (!member) throw invalid('user_id', 'The user_id field names no member of this brand.')
   return yield* ask('insertKey', scope, {
     ...given,
     brandId: scope.brandId,
-    userId: user.id,
     lastUsedAt: null,
     createdAt: now,
   })
@@ -60,4 +83,15 @@ export function* revokeKey({ scope }: Deciding, { id }: { readonly id: number })
 /** Last use, for whoever wonders which keys are still needed. */
 export function* touchKey({ scope, now }: Deciding, { id }: { readonly id: number }): Work<void> {
   yield* ask('touchKey', scope, id, now)
+}
+
+function requireEmail(given: string): string {
+  const email = parseEmail(given)
+  if (email === undefined) throw invalid('email', 'The email field must be a valid e-mail address.')
+  return email
+}
+
+/** What somebody is called who did not say it. */
+function nameOf(email: string): string {
+  return email.slice(0, email.indexOf('@'))
 }

@@ -1,4 +1,4 @@
-import { createKey, revokeKey, setOwner, touchKey } from '../account/commands.ts'
+import { createKey, putMember, revokeKey, setOwner, touchKey } from '../account/commands.ts'
 import { createBrand, setVariables } from '../brand/commands.ts'
 import { createCustomer, restoreCustomer } from '../customer/commands.ts'
 import { createEntity, createField, createPipeline, createStage } from '../entity/commands.ts'
@@ -17,6 +17,7 @@ import type { Deciding, Work } from './work.ts'
 /** Everything that writes, by name: what crosses to the writer is a name and plain input, never SQL. */
 export const commands = {
   'account.createKey': createKey,
+  'account.putMember': putMember,
   'account.revokeKey': revokeKey,
   'account.setOwner': setOwner,
   'account.touchKey': touchKey,

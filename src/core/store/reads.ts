@@ -1,4 +1,4 @@
-import type { ApiKey, KeyIdentity, User } from '../account/account.ts'
+import type { ApiKey, KeyIdentity, Member, User } from '../account/account.ts'
 import type { Installation, Scope } from '../brand/index.ts'
 import type { Customer } from '../customer/customer.ts'
 import type { DefinitionsData } from '../definitions/index.ts'
@@ -124,6 +124,8 @@ export interface AccountReads {
   /** By the hash of the key, over all brands: it says which brand the key belongs to. Bounded. */
   findKey(hash: string): Awaitable<KeyIdentity | undefined>
   listKeys(scope: Scope): Awaitable<readonly ApiKey[]>
+  /** Undefined where the user is no member of the brand, or nobody at all. Bounded. */
+  findMember(scope: Scope, userId: number): Awaitable<Member | undefined>
   /** Compares by `emailIdentity`. */
   findUserByEmail(email: string): Awaitable<User | undefined>
 }

@@ -1,4 +1,4 @@
-import type { User } from '../account/index.ts'
+import type { Member, User } from '../account/index.ts'
 import type { Scope } from '../brand/index.ts'
 import { emailIdentity } from '../customer/index.ts'
 import { sessionLifetimeMs } from '../session/index.ts'
@@ -17,6 +17,8 @@ export function memoryPeople(tables: Tables, now: () => number) {
     tables.installationChanged()
     return user
   }
+
+  const findRole = (brandId: number, user: User) => (user.operator ? 'owner' : tables.roleOf(brandId, user.id))
 
   return {
     findCustomer(scope, id) {
@@ -60,7 +62,13 @@ export function memoryPeople(tables: Tables, now: () => number) {
       const key = tables.keys.values().find((candidate) => candidate.hash === hash)
       const user = key && tables.users.get(key.userId)
       if (!key || !user) return undefined
-      return { key, user, role: user.operator ? 'owner' : tables.roleOf(key.brandId, user.id) }
+      return { key, user, role: findRole(key.brandId, user) }
+    },
+
+    findMember({ brandId }, userId): Member | undefined {
+      const user = tables.users.get(userId)
+      const role = user && findRole(brandId, user)
+      return role && { user, role }
     },
 
     listKeys({ brandId }) {

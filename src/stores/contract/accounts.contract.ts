@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { installationScope, systemActor } from '../../core/brand/index.ts'
+import { installationScope, systemActor, type Role } from '../../core/brand/index.ts'
 import { refusal, type BrandWorld } from './brand-world.ts'
 import { describePart } from './describe-part.ts'
 
@@ -34,7 +34,7 @@ export const accountContract = describePart('users and keys', (aBrandWorld, open
     const user = await setOwner(world, 'carol@example.com')
     const made = await world.execute('account.createKey', {
       ...key,
-      userEmail: 'carol@example.com',
+      userId: user.id,
       hash: 'hash c',
       expiresAt: 5,
     })
@@ -52,8 +52,8 @@ export const accountContract = describePart('users and keys', (aBrandWorld, open
 
   it('a key remembers when it was used, and is gone when it is revoked', async () => {
     const [world, other] = [await aBrandWorld(), await aBrandWorld()]
-    await setOwner(world, 'dora@example.com')
-    const made = await world.execute('account.createKey', { ...key, userEmail: 'dora@example.com', hash: 'hash d' })
+    const user = await setOwner(world, 'dora@example.com')
+    const made = await world.execute('account.createKey', { ...key, userId: user.id, hash: 'hash d' })
     await world.execute('account.touchKey', { id: made.id })
     await other.execute('account.touchKey', { id: made.id })
     expect((await world.reads.findKey('hash d'))?.key.lastUsedAt).toBeGreaterThan(0)
@@ -63,10 +63,39 @@ export const accountContract = describePart('users and keys', (aBrandWorld, open
     expect((await refusal(world.execute('account.revokeKey', { id: made.id }))).code).toBe('resource.not_found')
   })
 
-  it('a key for nobody is refused', async () => {
-    const world = await aBrandWorld()
-    const making = world.execute('account.createKey', { ...key, userEmail: 'nobody@example.com', hash: 'hash n' })
-    expect((await refusal(making)).code).toBe('user.not_found')
+  it('a member is one of his brand alone, with the role given last', async () => {
+    const [world, other] = [await aBrandWorld(), await aBrandWorld()]
+    const put = (role: Role) => world.execute('account.putMember', { email: 'eve@example.com', role })
+    const { user } = await put('editor')
+    expect(user).toMatchObject({ email: 'eve@example.com', operator: false, passwordHash: null })
+    expect(await world.reads.findMember(world.scope, user.id)).toEqual({ user, role: 'editor' })
+    expect(await put('viewer')).toEqual({ user, role: 'viewer' })
+    expect(await world.reads.findMember(world.scope, user.id)).toEqual({ user, role: 'viewer' })
+    expect(await other.reads.findMember(other.scope, user.id)).toBeUndefined()
+    expect(await world.reads.findUserByEmail('EVE@example.com')).toEqual(user)
+  })
+
+  it('an operator is an owner of every brand (rule 5.5-4)', async () => {
+    const [world, other] = [await aBrandWorld(), await aBrandWorld()]
+    const user = await setOwner(world, 'fay@example.com')
+    await world.execute('account.putMember', { email: 'fay@example.com', role: 'viewer' })
+    for (const { reads, scope } of [world, other]) {
+      expect(await reads.findMember(scope, user.id)).toEqual({ user, role: 'owner' })
+    }
+  })
+
+  it('a key for whoever is no member of the brand is refused (rule 1.4-2)', async () => {
+    const [world, other] = [await aBrandWorld(), await aBrandWorld()]
+    const { user } = await other.execute('account.putMember', { email: 'gus@example.com', role: 'owner' })
+    for (const userId of [user.id, 999_999]) {
+      const making = world.execute('account.createKey', { ...key, userId, hash: 'hash g' })
+      expect(await refusal(making)).toMatchObject({
+        code: 'input.invalid',
+        details: { errors: { user_id: ['The user_id field names no member of this brand.'] } },
+      })
+    }
     expect(await world.reads.listKeys(world.scope)).toEqual([])
+    const made = await other.execute('account.createKey', { ...key, userId: user.id, hash: 'hash g' })
+    expect(await world.reads.findKey('hash g')).toEqual({ key: made, user, role: 'owner' })
   })
 })

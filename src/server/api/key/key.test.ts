@@ -15,6 +15,10 @@ function keyNamed({ store, acme }: ApiWorld, name: string): ApiKey {
   return (store.reads.listKeys(acme.scope) as readonly ApiKey[]).find((key) => key.name === name)!
 }
 
+function keyOfOther({ store, other }: ApiWorld): ApiKey {
+  return (store.reads.listKeys(other.scope) as readonly ApiKey[]).find((key) => key.name === 'other write')!
+}
+
 describe('keys', () => {
   it('are shown once, in the answer that made them, and stored hashed (rules 1.4-2, 5.5-3)', async () => {
     const world = anApiWorld()
@@ -115,14 +119,52 @@ describe('keys', () => {
       },
       sees: [true, false, false, true],
     }),
-    {
+    (world) => ({
       title: 'an admin makes no key for another',
       as: 'admin',
       request: 'POST /keys',
-      body: { name: 'X', user_id: 1 },
+      body: { name: 'X', user_id: keyNamed(world, 'second write').userId },
+      status: 422,
+      answer: invalid({ user_id: ['The user_id field must be your own id: only owners make keys for others.'] }),
+    }),
+    (world) => ({
+      title: 'an owner makes a key for a member, which acts with his role (rule 5.5-3)',
+      as: 'owner',
+      request: 'POST /keys',
+      body: { name: 'X', user_id: keyNamed(world, 'viewer write').userId },
+      status: 201,
+      answer: { user_id: keyNamed(world, 'viewer write').userId, access: 'write' },
+      look: async (world, { body }) => {
+        const headers = { authorization: `Bearer ${String(body['key'])}` }
+        const use = async (request: string) => (await send(world, { as: null, headers, request })).status
+        return [await use('GET /crm/entities'), await use('POST /crm/entities')]
+      },
+      sees: [200, 403],
+    }),
+    (world) => ({
+      title: 'nobody makes a key for whoever is no member of the brand (rule 1.4-2)',
+      as: 'owner',
+      request: 'POST /keys',
+      body: { name: 'X', user_id: keyOfOther(world).userId },
+      status: 422,
+      answer: invalid({ user_id: ['The user_id field names no member of this brand.'] }),
+    }),
+    {
+      title: 'nor for nobody',
+      as: 'owner',
+      request: 'POST /keys',
+      body: { name: 'X', user_id: 999_999 },
       status: 422,
       answer: invalid({ user_id: ['The user_id field names no member of this brand.'] }),
     },
+    (world) => ({
+      title: 'an owner makes none for an operator, who is more than he is',
+      as: 'owner',
+      request: 'POST /keys',
+      body: { name: 'X', user_id: keyNamed(world, 'a key').userId },
+      status: 422,
+      answer: invalid({ user_id: ['The user_id field names an operator, who alone makes keys for himself.'] }),
+    }),
     {
       title: 'an editor has no keys to see',
       as: 'editor',

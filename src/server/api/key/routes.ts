@@ -4,6 +4,7 @@ import { mayActAs } from '../../../core/brand/index.ts'
 import { invalid } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
+import type { Store } from '../../../core/store/index.ts'
 import { parseInstant } from '../../../core/text/index.ts'
 import { found, getId } from '../path-names.ts'
 import { defineRoute, type Caller, type Route } from '../route.ts'
@@ -40,6 +41,7 @@ const createKey = defineRoute({
   answer: CreatedKeySchema,
   async handle({ ports, caller, scope, body }) {
     const given = parseNewKey(body, { caller, now: ports.now() })
+    await checkKeyUser(ports.store, { caller, userId: given.userId })
     const key = ports.newKey()
     const made = await ports.store.writer.execute(scope, 'account.createKey', {
       ...given,
@@ -78,10 +80,28 @@ function parseNewKey(body: Json, { caller, now }: { readonly caller: Caller; rea
   input.require('name', name)
   const access = input.oneOf('access', ['read', 'write'] as const) ?? 'write'
   const userId = input.integer('user_id', 1, Number.MAX_SAFE_INTEGER) ?? caller.identity.user.id
-  if (userId !== caller.identity.user.id) input.refuse('user_id', 'names no member of this brand')
   const expiresAt = input.collect(() => parseExpiry(input.value('expires_at') ?? null, now)) ?? null
   input.done()
-  return { userEmail: caller.identity.user.email, name: name!, access, expiresAt }
+  return { userId, name: name!, access, expiresAt }
+}
+
+/**
+ * An owner makes keys for every member; for an operator, who is more than an owner, only he himself does (rules 5.5-4,
+ * 5.5-6). Whether the user is a member at all is judged inside the write.
+ */
+async function checkKeyUser(
+  { reads }: Store,
+  { caller, userId }: { readonly caller: Caller; readonly userId: number },
+): Promise<void> {
+  const { scope, identity } = caller
+  if (userId === identity.user.id) return
+  if (!mayActAs(scope.role, 'owner')) {
+    throw invalid('user_id', 'The user_id field must be your own id: only owners make keys for others.')
+  }
+  const member = await reads.findMember(scope, userId)
+  if (member?.user.operator && !identity.user.operator) {
+    throw invalid('user_id', 'The user_id field names an operator, who alone makes keys for himself.')
+  }
 }
 
 function parseExpiry(value: Json, now: number): number | null {

@@ -23,7 +23,11 @@ export const CreatedKeySchema = Answer('CreatedApiKey', {
 export const NewKeySchema = Type.Object(
   {
     name: Type.String({ maxLength: 255 }),
-    user_id: Type.Optional(Type.Integer({ description: "Whose key it is; the caller's own where none is given." })),
+    user_id: Type.Optional(
+      Type.Integer({
+        description: "Whose key it is: the caller's own where none is given; an owner may name any member.",
+      }),
+    ),
     access: Type.Optional(Type.Enum(['read', 'write'], { default: 'write' })),
     expires_at: Type.Optional(Nullable(Type.String({ description: 'A date or an instant in the future.' }))),
   },

@@ -130,10 +130,10 @@ interface KeyGiven {
   readonly expiresAt?: number
 }
 
-/** Hands out keys, and says which role their users have: no command makes members yet. */
+/** Makes members and hands out their keys; who has no role was a member: no command takes one out yet. */
 class Keyring {
   readonly #store: MemoryStore
-  readonly #roles = new Map<string, Role | undefined>()
+  readonly #formerMembers = new Set<string>()
 
   constructor(store: MemoryStore) {
     this.#store = store
@@ -141,17 +141,17 @@ class Keyring {
 
   add({ scope, slug }: Furniture, { user, role, access = 'write', expiresAt }: KeyGiven): string {
     const key = `sc_${slug}-${user}-${access}-${expiresAt ?? 'always'}`
-    const userEmail = `${user}@example.com`
-    this.#store.execute(installationScope(systemActor), 'account.setOwner', { email: userEmail, passwordHash: '' })
+    const email = `${user}@example.com`
+    const member = this.#store.execute(scope, 'account.putMember', { email, role: role ?? 'viewer' })
     this.#store.execute(scope, 'account.createKey', {
-      userEmail,
+      userId: member.user.id,
       name: `${user} ${access}`,
       access,
       expiresAt: expiresAt ?? null,
       hash: hashKey(key),
       prefix: key.slice(0, 8),
     })
-    this.#roles.set(hashKey(key), role)
+    if (role === undefined) this.#formerMembers.add(hashKey(key))
     return key
   }
 
@@ -162,7 +162,7 @@ class Keyring {
         ...reads,
         findKey: async (hashed) => {
           const identity = await reads.findKey(hashed)
-          return identity && this.#roles.has(hashed) ? { ...identity, role: this.#roles.get(hashed) } : identity
+          return identity && this.#formerMembers.has(hashed) ? { ...identity, role: undefined } : identity
         },
       },
       writer,
@@ -202,7 +202,7 @@ function furnish(store: MemoryStore, name: string): Furniture {
     passwordHash: '',
   })
   const key = store.execute(scope, 'account.createKey', {
-    userEmail: owner.email,
+    userId: owner.id,
     name: 'a key',
     access: 'read',
     expiresAt: null,

@@ -1,4 +1,4 @@
-import type { ApiKey, KeyIdentity, User } from '../../../core/account/index.ts'
+import type { ApiKey, KeyIdentity, Member, User } from '../../../core/account/index.ts'
 import type { Role, Scope } from '../../../core/brand/index.ts'
 import { emailIdentity } from '../../../core/customer/index.ts'
 import type { AccountReads } from '../../../core/store/index.ts'
@@ -15,6 +15,9 @@ export function accountReads(connection: Connection) {
 
   const readKey = (brandId: number, row: Row): ApiKey => ({ brandId, ...keyShape.read(row) })
 
+  const findRole = (scope: Scope, user: User): Role | undefined =>
+    user.operator ? 'owner' : (roleOf.get(scope, user.id)?.['role'] as Role | undefined)
+
   return {
     findKey(hash): KeyIdentity | undefined {
       return connection.snapshot(() => {
@@ -22,8 +25,16 @@ export function accountReads(connection: Connection) {
         if (!row) return undefined
         const key = readKey(row['brand_id'] as number, row)
         const user = userShape.read(userById.get(key.userId)!)
-        const role = roleOf.get({ brandId: key.brandId } as Scope, user.id)?.['role'] as Role | undefined
-        return { key, user, role: user.operator ? 'owner' : role }
+        return { key, user, role: findRole({ brandId: key.brandId } as Scope, user) }
+      })
+    },
+
+    findMember(scope, userId): Member | undefined {
+      return connection.snapshot(() => {
+        const row = userById.get(userId)
+        const user = row && userShape.read(row)
+        const role = user && findRole(scope, user)
+        return role && { user, role }
       })
     },
 

@@ -28,7 +28,8 @@ create table user (
   email text not null,
   email_identity text not null unique,
   name text not null,
-  password_hash text not null,
+  -- Null until one is set.
+  password_hash text,
   operator integer not null,
   created_at integer not null,
   updated_at integer not null

@@ -30,6 +30,7 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   listRevisions: false,
   findKey: true,
   listKeys: false,
+  findMember: true,
   findUserByEmail: true,
   listRuns: false,
 }
