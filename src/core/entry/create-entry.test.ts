@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { installationScope, systemActor } from '../brand/index.ts'
 import type { Json } from '../json.ts'
 import { anEntryId, aWorld, issuesOf, refusalOf, type World } from '../testing/index.ts'
 import type { CreateEntryInput } from './create-entry.ts'
@@ -135,11 +136,23 @@ describe('a new entry', () => {
     })
   })
 
-  it('is assigned to whom it is given', () => {
-    expect(createFreely({ amount: 1 }, { assigneeUserId: 3, assigneeTeamId: 4 }).entry).toMatchObject({
-      assigneeUserId: 3,
-      assigneeTeamId: 4,
+  it('is assigned to the member and the team it is given', () => {
+    const { user } = world.execute('account.putMember', { email: 'eve@example.com', role: 'viewer' })
+    const given = { assigneeUserId: user.id, assigneeTeamId: 4 }
+    expect(createFreely({ amount: 1 }, given).entry).toMatchObject(given)
+  })
+
+  it('is not assigned to whoever is no member of the brand', () => {
+    const brand = world.store.execute(installationScope(systemActor), 'brand.create', {
+      declaration: { name: 'Other' },
     })
+    const other = { ...world.scope, brandId: brand.id }
+    const { user } = world.store.execute(other, 'account.putMember', { email: 'eve@example.com', role: 'owner' })
+    for (const assigneeUserId of [user.id, user.id + 1]) {
+      expect(issuesOf(() => createFreely({ amount: 1 }, { assigneeUserId }))).toEqual({
+        assigned_to_user_id: ['The assigned_to_user_id field names no member of this brand.'],
+      })
+    }
   })
 })
 

@@ -19,6 +19,7 @@ export interface CreateEntryInput extends PlaceInput {
   readonly title: string | null
   readonly values: readonly { readonly key: string; readonly value: Json }[]
   readonly reference: Reference | null
+  /** A member of the brand. */
   readonly assigneeUserId?: number | null
   readonly assigneeTeamId?: number | null
   /**
@@ -44,6 +45,7 @@ export function* createEntry(deciding: Deciding, input: CreateEntryInput): Work<
   const { pairs, remarks } = prepare(deciding, definitions, entity, input)
   const values = entryValues([...defaults.pairs, ...pairs])
   if (input.strict) yield* checkRelations(deciding, definitions, entity, values)
+  yield* checkAssignee(deciding, input.assigneeUserId ?? null)
   const missing = definitions.fieldsOf(entity.id).filter((field) => field.required && !hasValue(values, field.key))
   if (missing.length > 0) throw new CoreError('field.required', { keys: missing.map((field) => field.key) })
   const { entry, seq } = yield* insertWithChange(
@@ -77,6 +79,11 @@ function prepare(deciding: Deciding, definitions: Definitions, entity: Entity, {
 /** A cookie session may not write such a field; keys and functions may (rule 1.3-6). */
 function checkUnlocked({ scope }: Deciding, field: Field): void {
   if (!field.uiEditable && scope.actor.type === 'user') throw new CoreError('field.locked', { key: field.key })
+}
+
+function* checkAssignee({ scope }: Deciding, userId: number | null): Work<void> {
+  if (userId !== null && !(yield* ask('findMember', scope, userId)))
+    throw invalid('assigned_to_user_id', 'The assigned_to_user_id field names no member of this brand.')
 }
 
 function checkTitle(title: string): void {

@@ -99,15 +99,18 @@ describe('reassignReference (rule 2.2-4)', () => {
   })
 
   it('merges into the target’s newest record, whose values win', () => {
+    const [one, two] = ['one', 'two'].map(
+      (name) => world.execute('account.putMember', { email: `${name}@example.com`, role: 'editor' }).user.id,
+    ) as [number, number]
     record(ada, { a: 'older' })
-    const target = record(ada, { a: 'own' }, { title: 'Ada', assigneeUserId: 1 })
+    const target = record(ada, { a: 'own' }, { title: 'Ada', assigneeUserId: one })
     const first = record(visitor, { a: 'visitor', b: 'first', c: 'first' }, { title: 'First' })
-    const second = record(visitor, { b: 'second', d: '' }, { title: 'Second', assigneeUserId: 2, assigneeTeamId: 3 })
+    const second = record(visitor, { b: 'second', d: '' }, { title: 'Second', assigneeUserId: two, assigneeTeamId: 3 })
     expect(reassign()).toEqual({ migrated: 2, merged: true })
     expect(read(target.id)).toMatchObject({
       values: { a: 'own', b: 'second', c: 'first', d: '' },
       title: 'Ada',
-      assigneeUserId: 1,
+      assigneeUserId: one,
       assigneeTeamId: 3,
       stageId: target.stageId,
       reference: ada,

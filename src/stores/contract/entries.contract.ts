@@ -17,17 +17,20 @@ export const entryContract = describePart('entries by id and by reference', (aBr
       list: [1, ['a'], { b: null }],
       deep: { a: { b: [true] } },
     }
+    const { user } = await world.execute('account.putMember', { email: 'hal@example.com', role: 'editor' })
     const entry = await world.entry(entity, values, {
       id: anEntryId(77),
       title: 'A deal',
       reference: { type: 'order', id: 'A/1 ü' },
-      assigneeUserId: 3,
+      assigneeUserId: user.id,
       assigneeTeamId: 4,
     })
     expect(await world.reads.findEntry(world.scope, entry.id)).toEqual(entry)
     expect(entry).toMatchObject({
       id: anEntryId(77),
       kind: 'record',
+      assigneeUserId: user.id,
+      assigneeTeamId: 4,
       version: 1,
       createdBy: world.scope.actor,
       deletedAt: null,

@@ -57,7 +57,7 @@ async function fill(world: BrandWorld): Promise<Entity> {
   const entity = await world.entity('things', { fields })
   for (const [i, [title, values]] of stock.entries()) {
     const reference = title === 'Trash' ? customer('trash') : title === 'Same' ? customer('same') : null
-    await world.entry(entity, values, { id: anEntryId(i), title, reference, assigneeUserId: i % 3 === 0 ? i : null })
+    await world.entry(entity, values, { id: anEntryId(i), title, reference, assigneeTeamId: i % 3 === 0 ? i : null })
   }
   await world.execute('entry.clear', { entity: 'things', reference: customer('trash') })
   await world.execute('entry.addFieldValue', {
@@ -112,6 +112,7 @@ const ofFields = (prefix: string): fc.Arbitrary<Json> =>
     conditionsOn(`${prefix}reference_id`, equality, ['same', 'Same']),
     conditionsOn(`${prefix}stage_id`, [...equality, ...order], [1]),
     conditionsOn(`${prefix}assigned_to_user_id`, [...equality, ...order], [0, 3]),
+    conditionsOn(`${prefix}assigned_to_team_id`, [...equality, ...order], [0, 3]),
     conditionsOn(`${prefix}version`, [...equality, ...order], [1, 2]),
     conditionsOn(`${prefix}created_at`, [...equality, ...order], ['2020-01-01', '2200-01-01']),
   )

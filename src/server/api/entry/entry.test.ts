@@ -1,11 +1,20 @@
 import { describe, expect } from 'vitest'
+import type { ApiKey } from '../../../core/account/index.ts'
+import type { Scope } from '../../../core/brand/index.ts'
 import type { Change } from '../../../core/change/index.ts'
 import type { ApiWorld } from '../testing/api-world.ts'
 import { describeScenarios } from '../testing/scenario.ts'
+import { send } from '../testing/send.ts'
 
 const create = 'POST /crm/entities/deals/entries'
 const place = ({ acme }: ApiWorld) => ({ pipeline_id: acme.ids.pipeline, stage_id: acme.ids.stage })
 const invalid = (errors: object) => ({ message: 'The given data was invalid.', code: 'input.invalid', errors })
+
+/** The user of the key with the name, in the brand. */
+const userOf = ({ store }: ApiWorld, scope: Scope, name: string) =>
+  (store.reads.listKeys(scope) as readonly ApiKey[]).find((key) => key.name === name)!.userId
+const editorOf = (world: ApiWorld) => userOf(world, world.acme.scope, 'editor write')
+const ownerOfOther = (world: ApiWorld) => userOf(world, world.other.scope, 'other write')
 
 describe('creating an entry', () => {
   describeScenarios([
@@ -194,6 +203,39 @@ describe('creating an entry', () => {
       status: 422,
       answer: invalid({ reference_id: expect.any(Array) }),
     }),
+    (world) => ({
+      title: 'is assigned to a member and a team, by id (rule 1.3-1)',
+      request: create,
+      body: { title: 'X', ...place(world), assigned_to_user_id: editorOf(world), assigned_to_team_id: 3 },
+      status: 201,
+      answer: { assigned_to_user_id: editorOf(world), assigned_to_team_id: 3 },
+      look: async (world) => {
+        const filter = JSON.stringify({ key: 'assigned_to_user_id', op: 'eq', value: editorOf(world) })
+        return (await send(world, { request: 'GET /crm/entities/deals/entries', query: { filter } })).body['total']
+      },
+      sees: 1,
+    }),
+    (world) => ({
+      title: 'is assigned to nobody where null is given',
+      request: create,
+      body: { title: 'X', ...place(world), assigned_to_user_id: null, assignedToTeamId: null },
+      status: 201,
+      answer: { assigned_to_user_id: null, assigned_to_team_id: null },
+    }),
+    (world) => ({
+      title: 'is not assigned to whoever is no member of the brand',
+      request: create,
+      body: { title: 'X', ...place(world), assigned_to_user_id: ownerOfOther(world) },
+      status: 422,
+      answer: invalid({ assigned_to_user_id: ['The assigned_to_user_id field names no member of this brand.'] }),
+    }),
+    ...['1', 0, 1.5, true].map((id) => (world: ApiWorld) => ({
+      title: `is not assigned to ${JSON.stringify(id)}: that is no id`,
+      request: create,
+      body: { title: 'X', ...place(world), assigned_to_user_id: id, assigned_to_team_id: id },
+      status: 422,
+      answer: invalid({ assigned_to_user_id: [expect.any(String)], assigned_to_team_id: [expect.any(String)] }),
+    })),
     (world) => ({
       title: 'an entry can not be given an id, an author, a version, a kind or a brand',
       request: create,

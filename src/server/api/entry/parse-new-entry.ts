@@ -11,6 +11,8 @@ export function parseNewEntry(body: Json): Omit<CreateEntryInput, 'entity'> {
   const pipeline = readPlace(input, 'pipeline_id')
   const stage = readPlace(input, 'stage_id')
   const reference = input.collect(() => parseReference(input.value('reference_type'), input.value('reference_id')))
+  const assigneeUserId = input.integer('assigned_to_user_id', 1, Number.MAX_SAFE_INTEGER) ?? null
+  const assigneeTeamId = input.integer('assigned_to_team_id', 1, Number.MAX_SAFE_INTEGER) ?? null
   const values = input.collect(() => parseValues(input.value('values')))
   input.done()
   return {
@@ -18,6 +20,8 @@ export function parseNewEntry(body: Json): Omit<CreateEntryInput, 'entity'> {
     pipeline,
     stage,
     reference: reference!,
+    assigneeUserId,
+    assigneeTeamId,
     values: [...values!].map(([key, value]) => ({ key, value: value as Json })),
     strict: true,
   }

@@ -46,6 +46,8 @@ export const NewEntrySchema = Type.Object(
     stage_id: Type.Optional(Place),
     reference_type: Type.Optional(Nullable(Type.String({ pattern: '^[a-zA-Z0-9_-]{1,64}$' }))),
     reference_id: Type.Optional(Nullable(Type.Union([Type.String({ maxLength: 512 }), Type.Integer()]))),
+    assigned_to_user_id: Type.Optional(Nullable(Type.Integer({ minimum: 1, description: 'A member of the brand.' }))),
+    assigned_to_team_id: Type.Optional(Nullable(Type.Integer({ minimum: 1 }))),
     values: Type.Optional(
       Type.Union([
         Type.Record(Type.String(), AnyJson),
