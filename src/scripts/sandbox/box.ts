@@ -1,4 +1,4 @@
-import { keepCards, readCards, type KeptCards } from './cards.ts'
+import { keepCards, readCards, type CardRun, type KeptCards } from './cards.ts'
 import { EngineMemory } from './engine-memory.ts'
 import { instantiateEngine, type Engine, type EngineHooks } from './engine.ts'
 import type { BaseImage, SandboxAssets, ScriptImage } from './image.ts'
@@ -20,17 +20,13 @@ export interface BoxSupplies {
   /** The whole memory as the base image has it, in memory of this thread: copying from shared memory is slower. */
   readonly pristine: Buffer
   /** The cards that images have otherwise, from when they are first used. */
-  readonly imageCards: WeakMap<ScriptImage, Cards>
+  readonly imageCards: WeakMap<ScriptImage, readonly CardRun[]>
 }
-
-type Cards = ReturnType<typeof readCards>
-
-const noCards: Cards = new Map()
 
 export function prepareSupplies({ wasm, base }: SandboxAssets): BoxSupplies {
   // Zero, and so without any memory of the machine where nothing is written.
   const pristine = Buffer.from(new ArrayBuffer(memoryBytes))
-  for (const [card, own] of readCards(base.kept)) own.copy(pristine, card << cardShift)
+  for (const { at, bytes } of readCards(base.kept)) bytes.copy(pristine, at)
   return { wasm, base, pristine, imageCards: new WeakMap() }
 }
 
@@ -64,7 +60,7 @@ export class Box {
 
   readonly #supplies: BoxSupplies
   /** What `image` has otherwise than the base image. */
-  #cards = noCards
+  #cards: readonly CardRun[] = []
 
   constructor(supplies: BoxSupplies) {
     this.#supplies = supplies
@@ -82,7 +78,7 @@ export class Box {
     this.compile = WebAssembly.promising(engine.JS_Eval)
     engine.memory.grow((memoryBytes - engine.memory.buffer.byteLength) / growthBytes)
     this.memory = new EngineMemory(engine)
-    for (const [card, own] of readCards(supplies.base.kept)) own.copy(this.memory.buffer, card << cardShift)
+    for (const { at, bytes } of readCards(supplies.base.kept)) bytes.copy(this.memory.buffer, at)
     engine.__stack_pointer.value = stackTop
     this.context = engine.qjs_get_context_ptr()
   }
@@ -98,14 +94,24 @@ export class Box {
    */
   restore(): void {
     this.activity = idle
-    const { cards } = this.memory
+    const { buffer, cards } = this.memory
+    const { pristine } = this.#supplies
+    const own = this.#cards
+    let next = 0
     for (let stretch = cards.next(0); stretch; stretch = cards.next(stretch.end)) {
-      const { first, end } = stretch
-      if (end > firstForbiddenCard && first < dataStart / cardBytes) {
+      if (stretch.end > firstForbiddenCard && stretch.first < dataStart / cardBytes) {
         this.isSpent = true
         return
       }
-      this.#writeBack(first, end)
+      const from = stretch.first << cardShift
+      const to = (stretch.end << cardShift) + overhangBytes
+      pristine.copy(buffer, from, from, to)
+      while (next < own.length && own[next]!.end <= from) next++
+      for (let i = next; i < own.length && own[i]!.at < to; i++) {
+        const { at, end, bytes } = own[i]!
+        const first = Math.max(from, at)
+        bytes.copy(buffer, first, first - at, Math.min(to, end) - at)
+      }
     }
     cards.clear()
     // A run that was cut short left it where it was.
@@ -116,13 +122,10 @@ export class Box {
   switchTo(image: ScriptImage | undefined): void {
     if (this.image === image) return
     const { buffer } = this.memory
-    for (const card of this.#cards.keys()) {
-      const at = card << cardShift
-      this.#supplies.pristine.copy(buffer, at, at, at + cardBytes)
-    }
+    for (const { at, end } of this.#cards) this.#supplies.pristine.copy(buffer, at, at, end)
     this.image = image
-    this.#cards = image ? this.#cardsOf(image) : noCards
-    for (const [card, own] of this.#cards) own.copy(buffer, card << cardShift)
+    this.#cards = image ? this.#cardsOf(image) : []
+    for (const { at, bytes } of this.#cards) bytes.copy(buffer, at)
   }
 
   /** What the memory holds otherwise than the base image, which it held before. */
@@ -149,16 +152,7 @@ export class Box {
     return keepCards(buffer, numbers)
   }
 
-  #writeBack(first: number, end: number): void {
-    const { buffer } = this.memory
-    const at = first << cardShift
-    this.#supplies.pristine.copy(buffer, at, at, (end << cardShift) + overhangBytes)
-    if (this.#cards.size === 0) return
-    for (let card = first; card < end; card++) this.#cards.get(card)?.copy(buffer, card << cardShift)
-    this.#cards.get(end)?.copy(buffer, end << cardShift, 0, overhangBytes)
-  }
-
-  #cardsOf(image: ScriptImage): Cards {
+  #cardsOf(image: ScriptImage): readonly CardRun[] {
     const { imageCards } = this.#supplies
     let cards = imageCards.get(image)
     if (!cards) imageCards.set(image, (cards = readCards(image.kept)))

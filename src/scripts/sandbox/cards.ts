@@ -15,9 +15,23 @@ export function keepCards(memory: Uint8Array, numbers: readonly number[]): KeptC
   return { numbers, bytes }
 }
 
-/** Views of the kept cards, by number. */
-export function readCards({ numbers, bytes }: KeptCards): ReadonlyMap<number, Buffer<SharedArrayBuffer>> {
-  return new Map(numbers.map((card, i) => [card, Buffer.from(bytes, i * cardBytes, cardBytes)]))
+/** Neighbouring cards, and where they belong in a memory. */
+export interface CardRun {
+  readonly at: number
+  readonly end: number
+  readonly bytes: Buffer
+}
+
+/** The kept cards as views, in order. */
+export function readCards({ numbers, bytes }: KeptCards): readonly CardRun[] {
+  const runs: CardRun[] = []
+  for (let first = 0, end = 0; first < numbers.length; first = end) {
+    for (end = first + 1; numbers[end] === numbers[end - 1]! + 1; end++);
+    const at = numbers[first]! * cardBytes
+    const length = (end - first) * cardBytes
+    runs.push({ at, end: at + length, bytes: Buffer.from(bytes, first * cardBytes, length) })
+  }
+  return runs
 }
 
 /** Marked cards so close to each other are one stretch: going over those between costs less than beginning anew. */
