@@ -13,6 +13,8 @@ export class RunRecorder {
   readonly #onFailure: (error: unknown) => void
   readonly #waiting = new Map<number, { scope: Scope; runs: RunRecord[]; good: number }>()
   #timer: NodeJS.Timeout | undefined
+  /** Resolves when all that was sent to the writer so far is answered. */
+  #writing: Promise<void> = Promise.resolve()
 
   constructor(writer: Writer, onFailure: (error: unknown) => void) {
     this.#writer = writer
@@ -28,14 +30,19 @@ export class RunRecorder {
     this.#timer ??= setTimeout(() => void this.flush(), flushMs)
   }
 
-  /** Writes what is there. A failure is reported, not thrown: a log must not fail what it logs. */
+  /**
+   * Writes what is there, and resolves when that is written, with what earlier flushes had sent: whoever closes the
+   * writer next cuts nothing off. A failure is reported, not thrown: a log must not fail what it logs.
+   */
   async flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
-    await Promise.all(
-      waiting.map(({ scope, runs }) => this.#writer.execute(scope, 'run.record', { runs }).catch(this.#onFailure)),
+    const sent = waiting.map(({ scope, runs }) =>
+      this.#writer.execute(scope, 'run.record', { runs }).catch(this.#onFailure),
     )
+    this.#writing = Promise.all([this.#writing, ...sent]).then(() => {})
+    await this.#writing
   }
 }
