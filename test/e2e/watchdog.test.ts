@@ -60,6 +60,17 @@ describe('a script stuck inside the engine', () => {
     expect(data.filter((run) => run.page === 'stuck-search')).toHaveLength(3)
   })
 
+  it('is refused where it can not even be compiled, and its author told why', async () => {
+    const names = Array.from({ length: 60_000 }, (_, i) => `let a${i};`).join('')
+    const html = `<script scope="backend">function f() { ${names} }</script>`
+    const saving = api.post('/pages', { slug: 'endless', html, publish: true })
+    for (let i = 0; i < 20; i++) expect(await visit('/fine')).toMatchObject({ status: 200, text: '42' })
+    expect(await saving).toMatchObject({ status: 422, body: { code: 'source.too_complex' } })
+    expect(await visit('/endless')).toMatchObject({ status: 404 })
+    await api.publishPage('endless', `<script scope="backend">setVariable('n', 1)</script>{{ var.n }}`)
+    expect(await visit('/endless')).toMatchObject({ status: 200, text: '1' })
+  })
+
   it('leaves the process alive and ready', async () => {
     expect(server.process.exitCode).toBeNull()
     await expect.poll(() => visit('/readyz').then((answer) => answer.status)).toBe(200)

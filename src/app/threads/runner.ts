@@ -36,10 +36,8 @@ function start(port: MessagePort, data: RunnerData): void {
     state: new SharedState(data.state),
     pipeline,
     checker: createSourceChecker({ store, images: pipeline.images }),
-    async close() {
-      sandbox.close()
-      await store.close()
-    },
+    stop: () => sandbox.close(),
+    close: () => store.close(),
   })
 }
 

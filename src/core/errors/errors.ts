@@ -41,6 +41,8 @@ const messages = {
   'revision.stale': (d: { revisionId: number | null }) =>
     `The draft has changed; its revision is ${d.revisionId ?? 'none'} now.`,
   'source.invalid': (_: { issues: readonly Json[] }) => 'The source has errors.',
+  'source.too_complex': (d: { limit: string }) =>
+    `Compiling it takes longer than ${d.limit}, by itself or in a page that uses it. Divide the longest functions.`,
   'source.no_draft': (_: object) => 'There is no draft to publish.',
   'publication.breaks': (d: { pages: readonly string[] }) =>
     `This would break published pages: ${d.pages.join(', ')}. Pass force=true to do it anyway.`,

@@ -34,6 +34,7 @@ const examples: { readonly [C in ErrorCode]: ErrorDetails<C> } = {
   'session.too_large': { limit: '256 KB' },
   'revision.stale': { revisionId: 4 },
   'source.invalid': { issues: [{ message: 'Unexpected token.', line: 3, column: 9, input: 'html' }] },
+  'source.too_complex': { limit: '2 s' },
   'source.no_draft': {},
   'publication.breaks': { pages: ['shop'] },
   'publication.raced': {},

@@ -32,6 +32,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'session.too_large': 422,
   'revision.stale': 409,
   'source.invalid': 422,
+  'source.too_complex': 422,
   'source.no_draft': 422,
   'publication.breaks': 409,
   'publication.raced': 409,

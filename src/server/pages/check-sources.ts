@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Scope } from '../../core/brand/index.ts'
 import { defaultSettings, type SourceKind } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
@@ -5,11 +6,14 @@ import { ScriptSyntaxError } from '../../scripts/sandbox/index.ts'
 import type { SourceChecker, SourceIssue } from '../source-checker.ts'
 import { parseAlone, parsePage } from './compile-page.ts'
 import type { ImageStore } from './image-store.ts'
-import { changedWorld, draftWorld, publishedWorld, type SourceWorld } from './source-world.ts'
+import { changedWorld, draftWorld, inTurns, publishedWorld, type SourceWorld } from './source-world.ts'
 
 type Named = { readonly kind: SourceKind; readonly name: string }
 
-/** Compiles sources as the visitor pipeline does, without anybody visiting. Runs in a runner. */
+/**
+ * Compiles sources as the visitor pipeline does, without anybody visiting. Runs in a runner, which is told apart from one
+ * that hangs by the turns that it gives the event loop between one source and the next.
+ */
 export function createSourceChecker({ store, images }: { store: Store; images: ImageStore }): SourceChecker {
   return {
     async checkDraft(scope, { kind, name, text }) {
@@ -35,9 +39,10 @@ export function createSourceChecker({ store, images }: { store: Store; images: I
 }
 
 async function check(world: SourceWorld, images: ImageStore, { kind, name }: Named): Promise<readonly SourceIssue[]> {
-  if (kind !== 'page') return await parseAlone(world, kind, name)
-  const { page, issues } = await parsePage(world, name)
+  if (kind !== 'page') return await parseAlone(inTurns(world), kind, name)
+  const { page, issues } = await parsePage(inTurns(world), name)
   if (!page?.program) return issues
+  await turn()
   try {
     // The engine itself has the last word about a script; and its first visitor finds the image ready.
     await images.find(page.program)
@@ -63,6 +68,7 @@ async function findDependents(store: Store, scope: Scope, changed: Named): Promi
   const pages = new Set<string>()
   const names = [changed.name]
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    await turn()
     for (const { source, text } of live) {
       const key = `${source.kind} ${source.name}`
       if (reached.has(key) || !text.includes(name)) continue

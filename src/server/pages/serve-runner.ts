@@ -23,7 +23,9 @@ export interface RunnerPorts {
   readonly state: SharedState
   readonly pipeline: VisitorPipeline
   readonly checker: SourceChecker
-  /** Lets go of stores and boxes; the thread ends by itself then. */
+  /** Ends the runs under way. */
+  readonly stop: () => void
+  /** Lets go of the store; the thread ends by itself then. */
   readonly close: () => Promise<void>
 }
 
@@ -37,6 +39,7 @@ export function serveRunner(ports: RunnerPorts): void {
   const waiting: { slot: number; job: Job }[] = []
   let fresh = new Set<number>()
   let isTurning = false
+  let whenIdle: (() => void) | undefined
 
   const finish = (slot: number, outcome: Outcome) => {
     state.finish(slot)
@@ -45,6 +48,7 @@ export function serveRunner(ports: RunnerPorts): void {
     if (--active === 0) {
       clearInterval(ticker)
       ticker = undefined
+      whenIdle?.()
     }
     finished.push({ slot, outcome })
     if (finished.length === mostFinished) answer()
@@ -74,7 +78,19 @@ export function serveRunner(ports: RunnerPorts): void {
     })
   }
 
+  // What runs write at their ends, and their entries in the run log, go before the way to the writer is closed.
+  const close = async () => {
+    active -= waiting.length
+    waiting.length = 0
+    ports.stop()
+    if (active > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
+    await pipeline.close()
+    await ports.close()
+  }
+
   const run = (slot: number, job: Job) => {
+    // Until another is told to have the thread.
+    state.enter(slot)
     perform(ports, slot, job).then(
       (outcome) => finish(slot, outcome),
       (error: unknown) => finish(slot, failure(ports, error)),
@@ -97,13 +113,10 @@ export function serveRunner(ports: RunnerPorts): void {
         pipeline.images.keep(message.key, message.image)
         break
       case 'close':
-        void pipeline
-          .close()
-          .then(() => ports.close())
-          .finally(() => {
-            post({ type: 'closed' })
-            port.close()
-          })
+        void close().finally(() => {
+          post({ type: 'closed' })
+          port.close()
+        })
         break
     }
   })
@@ -111,12 +124,17 @@ export function serveRunner(ports: RunnerPorts): void {
 }
 
 async function perform({ state, pipeline, checker }: RunnerPorts, slot: number, job: Job): Promise<Outcome> {
+  if (job.type !== 'visit') state.enterCompiler(slot)
   if (job.type === 'checkDraft') return { type: 'checked', result: await checker.checkDraft(job.scope, job.input) }
   if (job.type === 'checkChange') return { type: 'checked', result: await checker.checkChange(job.scope, job.input) }
   const watch: RunWatch = {
     entered() {
       state.tick()
       state.enter(slot)
+    },
+    compiling() {
+      state.tick()
+      state.enterCompiler(slot)
     },
     hadEffect: () => state.markEffect(slot),
     mayRun(pageId) {

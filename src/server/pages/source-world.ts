@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
@@ -37,6 +38,25 @@ function textOf(store: Store, scope: Scope, revisionId: number): Awaitable<strin
     return found.text
   }
   return revision instanceof Promise ? revision.then(text) : text(revision)
+}
+
+/**
+ * The same, but before each text the thread's other work has its turn: to parse one may take a good part of a second.
+ * `onTurn` is told when it goes on.
+ */
+export function inTurns(world: SourceWorld, onTurn: () => void = () => {}): SourceWorld {
+  return {
+    find(kind, name) {
+      const source = world.find(kind, name)
+      if (!source) return undefined
+      const text = async () => {
+        await turn()
+        onTurn()
+        return await source.text()
+      }
+      return { ...source, text }
+    },
+  }
 }
 
 /** What editors show: every draft, and what is live where there is none. */

@@ -31,12 +31,14 @@ import { ImageStore } from './image-store.ts'
 import { PageCache, type CompiledPage } from './page-cache.ts'
 import { findPage } from './router.ts'
 import { RunRecorder } from './run-recorder.ts'
-import { publishedWorld } from './source-world.ts'
+import { inTurns, publishedWorld } from './source-world.ts'
 
 /** Where the pipeline tells its thread's owner what a run is up to, so that a stuck one is known by name. */
 export interface RunWatch {
   /** This run has the thread now. */
   entered(): void
+  /** The same, to compile: for longer in one go than a run may. */
+  compiling(): void
   /** It sent something that can't be taken back: after a kill it must not be run again. */
   hadEffect(): void
   /** Answers false where the page must run elsewhere. */
@@ -100,9 +102,10 @@ export class VisitorPipeline {
     const routed = findPage(definitions, path)
     if (!routed) return plainAnswer(404, request)
     const { page, params } = routed
-    const compiling = this.#compiled(definitions, routing, page)
+    // Before it is compiled, which may be what it is in quarantine for.
+    if (!watch.mayRun(page.id)) throw new ElsewhereError(page.id)
+    const compiling = this.#compiled(definitions, routing, page, watch)
     const compiled = compiling instanceof Promise ? await compiling : compiling
-    if (compiled.image && !watch.mayRun(page.id)) throw new ElsewhereError(page.id)
 
     const runId = tools.newId()
     const scope: Scope = {
@@ -199,15 +202,22 @@ export class VisitorPipeline {
     }
   }
 
-  #compiled(definitions: Definitions, scope: Scope, page: PublishedSource): CompiledPage | Promise<CompiledPage> {
+  #compiled(
+    definitions: Definitions,
+    scope: Scope,
+    page: PublishedSource,
+    watch: RunWatch,
+  ): CompiledPage | Promise<CompiledPage> {
     return this.#pages.find(definitions, page, async () => {
-      const world = publishedWorld(this.#ports.store, scope, definitions)
+      const onTurn = () => watch.compiling()
+      const world = inTurns(publishedWorld(this.#ports.store, scope, definitions), onTurn)
       const { page: parsed, issues, dependsOn } = await parsePage(world, page.name)
       const error = issues.find((issue) => issue.severity === 'error')
       if (!parsed || error) {
         return { parsed: undefined, image: undefined, fault: error ?? unknownFault(page.name), dependsOn }
       }
       try {
+        watch.compiling()
         const image = parsed.program && (await this.images.find(parsed.program))
         return { parsed, image, fault: undefined, dependsOn }
       } catch (failure) {

@@ -16,7 +16,10 @@ it('after three kills a page is blocked for a minute', () => {
   let now = 0
   const offenders = new Offenders(() => now)
   for (let i = 0; i < 3; i++) offenders.killed(1, 7)
+  offenders.killed(1, 8)
   expect(offenders.blockedSeconds(7)).toBe(60)
+  expect(offenders.blockedOf(1)).toEqual([7])
+  expect(offenders.blockedOf(2)).toEqual([])
   now = 59_500
   expect(offenders.blockedSeconds(7)).toBe(1)
   now = 60_000

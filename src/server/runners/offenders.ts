@@ -36,6 +36,11 @@ export class Offenders {
     return kills >= mostBrandKills
   }
 
+  /** Pages of the brand that may not even be tried in quarantine. */
+  blockedOf(brandId: number): readonly number[] {
+    return this.quarantinedOf(brandId).filter((pageId) => this.blockedSeconds(pageId) > 0)
+  }
+
   /** Seconds until the page may be tried again; 0 where it may now. */
   blockedSeconds(pageId: number): number {
     const kills = this.#recent(this.#pages.get(pageId)?.kills ?? [])

@@ -4,11 +4,13 @@ import { CoreError } from '../../core/errors/index.ts'
 import { FairQueue } from '../../core/fair-queue.ts'
 import { plainAnswer, type PageService, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import type { SourceChecker } from '../source-checker.ts'
-import type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
+import type { FromRunner, Outcome } from './messages.ts'
 import { Offenders } from './offenders.ts'
+import { Runner, type Asked, type Task } from './runner.ts'
 import { SharedState, slotsPerRunner } from './shared-state.ts'
+import { Watchdog, type Stuck } from './watchdog.ts'
 
-export type RunnerRole = 'runner' | 'quarantine'
+export type RunnerRole = Runner['role']
 
 export interface RunnerPoolOptions {
   readonly count: number
@@ -18,13 +20,26 @@ export interface RunnerPoolOptions {
   readonly onKilled: (killed: { readonly brandId: number; readonly pageId: number; readonly url: string }) => void
   readonly log: { warn(fields: object, text: string): void; error(fields: object, text: string): void }
   readonly now?: () => number
-  /** A runner that has not ticked for this long is ended. */
-  readonly stuckMs?: number
+  readonly patience?: Partial<Patience>
 }
 
+/** Milliseconds that a runner is given; then it is ended. */
+export interface Patience {
+  /** Of computing without a tick: a loop inside the engine, which nothing interrupts. */
+  readonly stuckMs: number
+  /**
+   * The same while it checks a source that is to be saved. A visit that compiles gets twice of it, so that what was let
+   * through compiles there too.
+   */
+  readonly compileMs: number
+  /** Without a tick, whether it computes or not. */
+  readonly silentMs: number
+}
+
+export const defaultPatience: Patience = { stuckMs: 250, compileMs: 2_000, silentMs: 10_000 }
+
 export interface RunnerPool extends PageService, SourceChecker {
-  /** Resolves when every runner takes jobs. */
-  ready(): Promise<void>
+  /** Whether every runner takes jobs. */
   isReady(): boolean
   /** Lets what runs finish, for at most `graceMs`, then ends the threads. */
   close(graceMs?: number): Promise<void>
@@ -33,29 +48,11 @@ export interface RunnerPool extends PageService, SourceChecker {
 /** Rule 5.3-1. */
 const mostWaiting = 1_000
 const quarantineSlots = 8
-const watchMs = 50
+const firstRetryMs = 100
+const longestRetryMs = 10_000
 
-interface Task {
-  readonly brandId: number
-  readonly job: Job
-  readonly settle: (outcome: Outcome) => void
-  /** Begun again after a neighbour took the runner along: at most once. */
-  restarted: boolean
-}
-
-interface Runner {
-  readonly role: RunnerRole
-  readonly worker: Worker
-  readonly state: SharedState
-  readonly tasks: (Task | undefined)[]
-  readonly ready: Promise<void>
-  isReady: boolean
-  active: number
-  outbox: { slot: number; job: Job }[]
-  ticks: number
-  stuckFor: number
-  isGone: boolean
-}
+/** Why a runner is no more. */
+type Ending = Stuck | 'died'
 
 export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
   return new Pool(options)
@@ -64,55 +61,67 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
 /**
  * The runners as the main thread sees them: who takes which job, who is stuck, who takes over. A thread that hangs in
  * the engine can't be interrupted, only ended; what else it ran is begun again where nothing was done yet.
+ *
+ * Beside those that serve visits there is a spare: it takes the place of one that was ended, and checks the sources that
+ * authors save, one at a time, so that a source that nothing can compile takes nobody's visit along. It is started when
+ * the first visit was answered or the first source comes.
  */
 class Pool implements RunnerPool {
   readonly #options: RunnerPoolOptions
   readonly #now: () => number
-  readonly #stuckMs: number
-  readonly #queue = new FairQueue<Task>()
-  readonly #quarantineQueue = new FairQueue<Task>()
+  readonly #patience: Patience
+  readonly #visits = new FairQueue<Task>()
+  readonly #quarantined = new FairQueue<Task>()
+  readonly #checks = new FairQueue<Task>()
   readonly #offenders: Offenders
+  readonly #watchdog: Watchdog<Runner>
   readonly #activeOf = new Map<number, number>()
-  readonly #runners: Runner[]
-  #spare: Runner
+  /** A place is empty until a runner that did not start is started again. */
+  readonly #runners: (Runner | undefined)[]
+  #spare: Runner | undefined
+  #wantsSpare = false
   #quarantine: Runner | undefined
-  #watchdog: NodeJS.Timeout | undefined
-  #lastWatch = 0
+  /** Set while starts have failed and none is tried. */
+  #retry: NodeJS.Timeout | undefined
+  #failedStarts = 0
   #isClosing = false
 
   constructor(options: RunnerPoolOptions) {
     this.#options = options
     this.#now = options.now ?? Date.now
-    this.#stuckMs = options.stuckMs ?? 250
+    this.#patience = { ...defaultPatience, ...options.patience }
     this.#offenders = new Offenders(this.#now)
-    this.#runners = Array.from({ length: options.count }, () => this.#start('runner'))
-    this.#spare = this.#start('runner')
-  }
-
-  async ready(): Promise<void> {
-    await Promise.all(this.#runners.map((runner) => runner.ready))
+    this.#watchdog = new Watchdog({
+      busy: () => this.#alive().filter((runner) => runner.active > 0),
+      mostComputeMs: (runner) => this.#mostComputeMs(runner),
+      mostSilentMs: this.#patience.silentMs,
+      onStuck: (runner, why) => {
+        if (runner.isGone) return
+        options.log.warn({ role: runner.role, active: runner.active, why }, 'a runner is stuck and was ended')
+        this.#lose(runner, why)
+      },
+    })
+    this.#runners = Array.from({ length: options.count }, () => undefined)
+    this.#fill()
   }
 
   isReady(): boolean {
-    return !this.#isClosing && this.#runners.every((runner) => runner.isReady)
+    return !this.#isClosing && this.#runners.every((runner) => runner?.isReady)
   }
 
   async handle(request: VisitorRequest): Promise<VisitorAnswer> {
     const { brandId } = request
-    if (this.#isClosing || this.#queue.size + this.#quarantineQueue.size >= mostWaiting) return busy(request, 1)
-    const job = (): Job => ({ type: 'visit', request, quarantined: this.#offenders.quarantinedOf(brandId) })
-    if (this.#offenders.isBrandQuarantined(brandId)) return await this.#visitInQuarantine(request)
-    const outcome = await this.#submit(this.#queue, brandId, job())
-    if (outcome.type === 'elsewhere') {
+    if (this.#isFull()) return busy(request, 1)
+    const job: Asked = { type: 'visit', request }
+    if (!this.#offenders.isBrandQuarantined(brandId)) {
+      const outcome = await this.#submit(this.#visits, brandId, job)
+      if (outcome.type !== 'elsewhere') return answerOf(outcome, request)
       const seconds = this.#offenders.blockedSeconds(outcome.pageId)
-      return seconds > 0 ? busy(request, seconds) : await this.#visitInQuarantine(request)
+      if (seconds > 0) return busy(request, seconds)
     }
-    return answerOf(outcome, request)
-  }
-
-  async #visitInQuarantine(request: VisitorRequest): Promise<VisitorAnswer> {
-    const job: Job = { type: 'visit', request, quarantined: [] }
-    return answerOf(await this.#submit(this.#quarantineQueue, request.brandId, job), request)
+    const outcome = await this.#submit(this.#quarantined, brandId, job)
+    if (outcome.type !== 'elsewhere') return answerOf(outcome, request)
+    return busy(request, Math.max(1, this.#offenders.blockedSeconds(outcome.pageId)))
   }
 
   async checkDraft(
@@ -131,15 +140,20 @@ class Pool implements RunnerPool {
     >
   }
 
-  async #check(job: Exclude<Job, { type: 'visit' }>): Promise<unknown> {
-    if (this.#isClosing || this.#queue.size >= mostWaiting) throw new CoreError('server.busy', { retryAfterSeconds: 1 })
-    const outcome = await this.#submit(this.#queue, job.scope.brandId, job)
+  async #check(job: Exclude<Asked, { type: 'visit' }>): Promise<unknown> {
+    if (this.#isFull()) throw new CoreError('server.busy', { retryAfterSeconds: 1 })
+    const outcome = await this.#submit(this.#checks, job.scope.brandId, job)
     if (outcome.type === 'checked') return outcome.result
-    if (outcome.type === 'failed') throw CoreError.fromPlain(outcome.error)
-    throw new CoreError('server.busy', { retryAfterSeconds: 1 })
+    throw outcome.type === 'failed' ? CoreError.fromPlain(outcome.error) : new CoreError('server.internal', {})
   }
 
-  #submit(queue: FairQueue<Task>, brandId: number, job: Job): Promise<Outcome> {
+  // Who takes which job.
+
+  #isFull(): boolean {
+    return this.#isClosing || this.#visits.size + this.#quarantined.size + this.#checks.size >= mostWaiting
+  }
+
+  #submit(queue: FairQueue<Task>, brandId: number, job: Asked): Promise<Outcome> {
     return new Promise((settle) => {
       queue.push(brandId, { brandId, job, settle, restarted: false })
       this.#dispatch()
@@ -150,211 +164,213 @@ class Pool implements RunnerPool {
     // Half of all slots at most for one brand, always: a run can't be taken back when another brand comes (rule 5.3-1).
     const share = Math.ceil((this.#runners.length * slotsPerRunner) / 2)
     const mayGo = (brandId: number) => (this.#activeOf.get(brandId) ?? 0) < share
-    while (this.#queue.size > 0) {
+    while (this.#visits.size > 0) {
       const runner = this.#leastBusy()
-      const task = runner && this.#queue.take(mayGo)
+      const task = runner && this.#visits.take(mayGo)
       if (!task) break
-      this.#give(runner, task)
+      this.#give(runner, task, this.#offenders.quarantinedOf(task.brandId))
     }
-    if (this.#quarantineQueue.size === 0) return
-    const quarantine = (this.#quarantine ??= this.#start('quarantine'))
-    while (quarantine.isReady && quarantine.active < quarantineSlots) {
-      const task = this.#quarantineQueue.take()
+    if (this.#checks.size > 0) {
+      this.#wantsSpare = true
+      this.#fill()
+      if (this.#spare?.isReady && this.#spare.active === 0) this.#give(this.#spare, this.#checks.take()!, none)
+    }
+    if (this.#quarantined.size > 0 && !this.#retry) this.#quarantine ??= this.#start('quarantine')
+    while (this.#quarantine?.isReady && this.#quarantine.active < quarantineSlots) {
+      const task = this.#quarantined.take()
       if (!task) break
-      this.#give(quarantine, task)
+      this.#give(this.#quarantine, task, this.#offenders.blockedOf(task.brandId))
     }
+    if (this.#retry) this.#refuseStranded()
   }
 
   #leastBusy(): Runner | undefined {
     let best: Runner | undefined
     for (const runner of this.#runners) {
-      if (runner.isReady && runner.active < slotsPerRunner && (!best || runner.active < best.active)) best = runner
+      if (runner?.isReady && runner.active < slotsPerRunner && (!best || runner.active < best.active)) best = runner
     }
     return best
   }
 
-  #give(runner: Runner, task: Task): void {
-    const slot = runner.tasks.indexOf(undefined)
-    runner.tasks[slot] = task
-    runner.active++
-    this.#activeOf.set(task.brandId, (this.#activeOf.get(task.brandId) ?? 0) + 1)
-    runner.outbox.push({ slot, job: task.job })
-    this.#watch()
-    if (runner.outbox.length > 1) return
-    // One message for all that came in this turn: a hop costs by the message.
-    setImmediate(() => {
-      const jobs = runner.outbox
-      runner.outbox = []
-      if (!runner.isGone) post(runner, { type: 'jobs', jobs })
-    })
+  #give(runner: Runner, task: Task, quarantined: readonly number[]): void {
+    const { brandId, job } = task
+    this.#activeOf.set(brandId, (this.#activeOf.get(brandId) ?? 0) + 1)
+    runner.give(task, job.type === 'visit' ? { ...job, quarantined } : job)
+    this.#watchdog.wake()
   }
 
   #release(runner: Runner, slot: number): Task | undefined {
-    const task = runner.tasks[slot]
+    const task = runner.release(slot)
     if (!task) return undefined
-    runner.tasks[slot] = undefined
-    runner.active--
     const active = this.#activeOf.get(task.brandId)! - 1
     if (active === 0) this.#activeOf.delete(task.brandId)
     else this.#activeOf.set(task.brandId, active)
     return task
   }
 
+  // Starting.
+
+  /** Starts what is missing, unless starts have failed lately. */
+  #fill(): void {
+    if (this.#isClosing || this.#retry) return
+    for (const place of this.#runners.keys()) this.#runners[place] ??= this.#start('runner')
+    if (this.#wantsSpare) this.#spare ??= this.#start('runner')
+  }
+
   #start(role: RunnerRole): Runner {
     const state = new SharedState()
     const worker = this.#options.startRunner(role, state.buffer)
-    let markReady: () => void
-    const runner: Runner = {
-      role,
-      worker,
-      state,
-      tasks: Array.from({ length: slotsPerRunner }, () => undefined),
-      ready: new Promise((resolve) => (markReady = resolve)),
-      isReady: false,
-      active: 0,
-      outbox: [],
-      ticks: 0,
-      stuckFor: 0,
-      isGone: false,
-    }
-    worker.on('message', (message: FromRunner) => {
-      switch (message.type) {
-        case 'ready':
-          runner.isReady = true
-          markReady()
-          this.#dispatch()
-          break
-        case 'done':
-          // Also of one that is being ended: what it answered, it did.
-          for (const { slot, outcome } of message.done) this.#release(runner, slot)?.settle(outcome)
-          this.#dispatch()
-          break
-        case 'image':
-          for (const other of [...this.#runners, this.#spare])
-            if (other !== runner && !other.isGone) post(other, message)
-          break
-        case 'fault':
-          this.#options.log.error({ err: message.error, request: message.where }, 'a page failed by our fault')
-          break
-        case 'closed':
-          break
-      }
-    })
+    const runner = new Runner(role, worker, state)
+    worker.on('message', (message: FromRunner) => this.#receive(runner, message))
     worker.on('error', (error) => this.#options.log.error({ err: error }, 'a runner failed'))
     worker.on('exit', () => {
-      if (!runner.isGone && !this.#isClosing) this.#replace(runner)
+      if (!runner.isGone && !this.#isClosing) this.#lose(runner, 'died')
     })
     return runner
   }
 
-  /** Looks at the runners while any of them has work; an idle process does not wake for it. */
-  #watch(): void {
-    if (this.#watchdog) return
-    this.#lastWatch = this.#now()
-    this.#watchdog = setInterval(() => {
-      const now = this.#now()
-      // Where this thread is late itself, the machine is short of processors, and the runner may not be at fault.
-      const late = now - this.#lastWatch > 1.5 * watchMs
-      const elapsed = late ? watchMs / 5 : now - this.#lastWatch
-      this.#lastWatch = now
-      let isBusy = false
-      for (const runner of [...this.#runners, ...(this.#quarantine ? [this.#quarantine] : [])]) {
-        if (runner.active > 0) isBusy = true
-        this.#look(runner, elapsed)
-      }
-      if (isBusy) return
-      clearInterval(this.#watchdog)
-      this.#watchdog = undefined
-    }, watchMs)
-  }
-
-  #look(runner: Runner, elapsed: number): void {
-    const { ticks } = runner.state
-    if (runner.active === 0 || !runner.isReady || ticks !== runner.ticks) {
-      runner.ticks = ticks
-      runner.stuckFor = 0
-      return
+  #receive(runner: Runner, message: FromRunner): void {
+    switch (message.type) {
+      case 'ready':
+        runner.isReady = true
+        this.#dispatch()
+        break
+      case 'done':
+        runner.hasServed = true
+        this.#failedStarts = 0
+        // Also of one that is being ended: what it answered, it did.
+        for (const { slot, outcome } of message.done) this.#release(runner, slot)?.settle(outcome)
+        this.#dispatch()
+        // Not before the first visitor has his answer.
+        if (!this.#wantsSpare) {
+          this.#wantsSpare = true
+          setImmediate(() => this.#fill())
+        }
+        break
+      case 'image':
+        for (const other of this.#alive()) if (other !== runner) other.post(message)
+        break
+      case 'fault':
+        this.#options.log.error({ err: message.error, request: message.where }, 'a page failed by our fault')
+        break
+      case 'closed':
+        break
     }
-    runner.stuckFor += elapsed
-    if (runner.stuckFor < this.#stuckMs) return
-    this.#options.log.warn({ role: runner.role, active: runner.active }, 'a runner is stuck and was ended')
-    this.#replace(runner)
   }
 
-  /** Ends a runner, lets the spare take over, and settles or restarts what it ran. */
-  #replace(runner: Runner): void {
+  /** What does not start is tried again ever more rarely: it may be the disk, or the memory, and will not get better by haste. */
+  #backOff(): void {
+    if (this.#retry) return
+    const retryMs = Math.min(firstRetryMs * 2 ** this.#failedStarts++, longestRetryMs)
+    this.#options.log.error({ retryMs }, 'a runner did not start and is started again later')
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined
+      this.#fill()
+      this.#dispatch()
+    }, retryMs)
+  }
+
+  /** Nobody knows when there will be a runner for them. */
+  #refuseStranded(): void {
+    if (!this.#runners.some((runner) => runner?.isReady)) refuse(this.#visits, 1)
+    if (!this.#spare?.isReady) refuse(this.#checks, 1)
+    if (!this.#quarantine?.isReady) refuse(this.#quarantined, 1)
+  }
+
+  // Ending.
+
+  #alive(): Runner[] {
+    return [...this.#runners, this.#spare, this.#quarantine].filter((runner) => runner !== undefined)
+  }
+
+  #mostComputeMs({ state, tasks }: Runner): number {
+    const { stuckMs, compileMs } = this.#patience
+    if (!state.isCompiling) return stuckMs
+    return tasks[state.current!]?.job.type === 'visit' ? 2 * compileMs : compileMs
+  }
+
+  /** Ends a runner, lets another take over, and settles or restarts what it ran. */
+  #lose(runner: Runner, how: Ending): void {
     runner.isGone = true
     runner.isReady = false
-    if (runner.role === 'quarantine') this.#quarantine = undefined
-    else if (this.#runners.includes(runner)) {
-      this.#runners[this.#runners.indexOf(runner)] = this.#spare
-      this.#spare = this.#start('runner')
-    } else this.#spare = this.#start('runner')
+    if (how === 'died' && !runner.hasServed) this.#backOff()
+    if (this.#quarantine === runner) this.#quarantine = undefined
+    if (this.#spare === runner) this.#spare = undefined
+    const place = this.#runners.indexOf(runner)
+    if (place >= 0) this.#runners[place] = this.#takeSpare()
+    this.#fill()
     const culprit = runner.state.current
     // Ending takes a moment, in which a thread that was only starved may still write: what it had done is known, and
     // what may begin again decided, when it is gone.
     void runner.worker.terminate().finally(() => {
       for (const slot of runner.tasks.keys()) {
         const task = this.#release(runner, slot)
-        if (task) this.#afterKill(runner, task, slot, slot === culprit)
+        if (!task) continue
+        if (task.job.type !== 'visit') task.settle({ type: 'failed', error: this.#checkError(how).toPlain() })
+        else if (slot === culprit) this.#endVisit(task, task.job.request, runner.state.pageOf(slot))
+        else this.#tryAgain(task, runner, slot)
       }
       this.#dispatch()
     })
   }
 
-  #afterKill(runner: Runner, task: Task, slot: number, isCulprit: boolean): void {
-    const { job, brandId } = task
-    if (isCulprit) {
-      const pageId = runner.state.pageOf(slot)
-      this.#offenders.killed(brandId, pageId)
-      if (job.type === 'visit') {
-        this.#options.onKilled({ brandId, pageId, url: job.request.url })
-        task.settle({ type: 'answer', answer: plainAnswer(504, job.request) })
-        return
-      }
-    } else if (!task.restarted && !runner.state.hadEffect(slot)) {
-      task.restarted = true
-      const queue = runner.role === 'quarantine' ? this.#quarantineQueue : this.#queue
-      queue.pushFront(brandId, task)
+  /** Unless it checks a source just now: a visit would wait for that, and be taken along where it hangs. */
+  #takeSpare(): Runner | undefined {
+    this.#wantsSpare = true
+    const spare = this.#spare
+    if (!spare || spare.active > 0) return undefined
+    this.#spare = undefined
+    return spare
+  }
+
+  /** Of a check, which is alone on its runner. */
+  #checkError(how: Ending): CoreError {
+    if (how !== 'computes') return new CoreError('server.internal', {})
+    return new CoreError('source.too_complex', { limit: `${this.#patience.compileMs / 1_000} s` })
+  }
+
+  #endVisit(task: Task, request: VisitorRequest, pageId: number): void {
+    const { brandId } = task
+    // What happens before the page is known is none of an author's doing.
+    if (pageId > 0) this.#offenders.killed(brandId, pageId)
+    this.#options.onKilled({ brandId, pageId, url: request.url })
+    task.settle({ type: 'answer', answer: plainAnswer(504, request) })
+  }
+
+  #tryAgain(task: Task, runner: Runner, slot: number): void {
+    if (task.restarted || this.#isClosing || runner.state.hadEffect(slot)) {
+      task.settle(refusal(1))
       return
     }
-    task.settle({ type: 'failed', error: new CoreError('server.busy', { retryAfterSeconds: 1 }).toPlain() })
+    task.restarted = true
+    const queue = runner.role === 'quarantine' ? this.#quarantined : this.#visits
+    queue.pushFront(task.brandId, task)
   }
 
   async close(graceMs = 10_000): Promise<void> {
     this.#isClosing = true
-    for (const task of [...this.#queue.drain(), ...this.#quarantineQueue.drain()]) {
-      task.settle({ type: 'failed', error: new CoreError('server.busy', { retryAfterSeconds: 5 }).toPlain() })
-    }
-    const all = [...this.#runners, this.#spare, ...(this.#quarantine ? [this.#quarantine] : [])]
+    clearTimeout(this.#retry)
+    for (const queue of [this.#visits, this.#quarantined, this.#checks]) refuse(queue, 5)
     const deadline = this.#now() + graceMs
-    while (all.some((runner) => runner.active > 0) && this.#now() < deadline) {
+    while (this.#alive().some((runner) => runner.active > 0) && this.#now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    clearInterval(this.#watchdog)
-    await Promise.all(all.map((runner) => end(runner)))
+    this.#watchdog.stop()
+    await Promise.all(this.#alive().map((runner) => runner.close()))
   }
 }
 
-/** Lets a runner write what it gathered; one that does not answer is ended all the same. */
-async function end(runner: Runner): Promise<void> {
-  runner.isGone = true
-  if (runner.isReady) {
-    const closed = new Promise<void>((resolve) => {
-      runner.worker.on('message', (message: FromRunner) => message.type === 'closed' && resolve())
-      runner.worker.once('exit', () => resolve())
-    })
-    post(runner, { type: 'close' })
-    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2_000))])
-  }
-  await runner.worker.terminate()
+const none: readonly number[] = []
+
+function refuse(queue: FairQueue<Task>, retryAfterSeconds: number): void {
+  for (const task of queue.drain()) task.settle(refusal(retryAfterSeconds))
 }
 
-function post(runner: Runner, message: ToRunner): void {
-  runner.worker.postMessage(message)
+function refusal(retryAfterSeconds: number): Outcome {
+  return { type: 'failed', error: new CoreError('server.busy', { retryAfterSeconds }).toPlain() }
 }
 
-function answerOf(outcome: Outcome, request: VisitorRequest): VisitorAnswer {
+function answerOf(outcome: Exclude<Outcome, { type: 'elsewhere' }>, request: VisitorRequest): VisitorAnswer {
   if (outcome.type === 'answer') return outcome.answer
   if (outcome.type === 'failed' && outcome.error.code === 'server.busy') return busy(request, 1)
   return plainAnswer(500, request)

@@ -3,7 +3,7 @@ import type { Scope } from '../../../core/brand/index.ts'
 import { defaultSettings, type PageSettings, type SourceKind } from '../../../core/source/index.ts'
 import { aWorld, growingIds, type World } from '../../../core/testing/index.ts'
 import type { Run } from '../../../core/run/index.ts'
-import { guestFunctions } from '../../../scripts/host/index.ts'
+import { guestFunctions, type RunTools } from '../../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
 import { createSourceChecker } from '../check-sources.ts'
 import type { VisitorAnswer, VisitorRequest } from '../../visit/index.ts'
@@ -46,7 +46,7 @@ export interface Visited {
   readonly answer: VisitorAnswer
 }
 
-const alwaysMayRun: RunWatch = { entered() {}, hadEffect() {}, mayRun: () => true }
+const alwaysMayRun: RunWatch = { entered() {}, compiling() {}, hadEffect() {}, mayRun: () => true }
 
 const hashToken = (token: string) => createHash('sha256').update(token).digest('base64url')
 
@@ -55,25 +55,34 @@ export function tokenHashOf(cookie: string): string {
   return hashToken(cookie.slice(cookie.indexOf('=') + 1))
 }
 
+/** What the product's runners have, under the clock of a test. */
+export function testTools(now: () => number): RunTools {
+  return {
+    now,
+    newId: growingIds(now),
+    newToken: () => randomBytes(32).toString('base64url'),
+    hashToken,
+    randomUuid: randomUUID,
+    randomSeed: () => [1, 2, 3, Math.trunc(Math.random() * 2 ** 31)],
+  }
+}
+
 let assets: Promise<SandboxAssets> | undefined
+
+/** What sandboxes start from, made once a process. */
+export function testAssets(): Promise<SandboxAssets> {
+  return (assets ??= createBase({ functions: guestFunctions }))
+}
 
 export async function aPageWorld(): Promise<PageWorld> {
   const world = aWorld()
   const { store, scope } = world
-  const sandbox = openSandbox(await (assets ??= createBase({ functions: guestFunctions })))
+  const sandbox = openSandbox(await testAssets())
   const faults: unknown[] = []
-  const newId = growingIds(world.clock.now)
   const pipeline = new VisitorPipeline({
     store,
     sandbox,
-    tools: {
-      now: world.clock.now,
-      newId,
-      newToken: () => randomBytes(32).toString('base64url'),
-      hashToken,
-      randomUuid: randomUUID,
-      randomSeed: () => [1, 2, 3, Math.trunc(Math.random() * 2 ** 31)],
-    },
+    tools: testTools(world.clock.now),
     offerImage() {},
     onFault: (error) => void faults.push(error),
   })

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import { parentPort, workerData } from 'node:worker_threads'
+import { defaultSettings } from '../../../core/source/index.ts'
+import { aWorld } from '../../../core/testing/index.ts'
+import { openSandbox, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
+import { SharedState } from '../../runners/index.ts'
+import { createSourceChecker } from '../check-sources.ts'
+import { reportFault, serveRunner } from '../serve-runner.ts'
+import { VisitorPipeline } from '../visitor-pipeline.ts'
+import { testTools } from './page-world.ts'
+
+/** What a test hands a runner. */
+export interface PageRunnerData {
+  readonly assets: SandboxAssets
+  readonly state: SharedArrayBuffer
+  /** Published pages, by slug. */
+  readonly pages: Readonly<Record<string, string>>
+  /** It throws while it loads. */
+  readonly isBroken?: boolean
+  /** Whose `uuid()` puts the whole thread to sleep, as a machine without a free processor does; the first cell tells. */
+  readonly naps?: { readonly cells: SharedArrayBuffer; readonly ms: number }
+}
+
+// A runner as in the product, but with a store of its own in memory.
+if (parentPort && workerData) start(parentPort, workerData as PageRunnerData)
+
+function start(port: NonNullable<typeof parentPort>, { assets, state, pages, isBroken, naps }: PageRunnerData): void {
+  if (isBroken) throw new Error('this runner is broken')
+  const { store, scope, clock } = aWorld()
+  for (const [name, text] of Object.entries(pages)) {
+    store.execute(scope, 'source.create', {
+      kind: 'page',
+      name,
+      text,
+      settings: defaultSettings,
+      publish: { epoch: store.definitions(scope).epoch },
+    })
+  }
+  const randomUuid = () => {
+    if (naps) {
+      const cells = new Int32Array(naps.cells)
+      Atomics.store(cells, 0, 1)
+      Atomics.notify(cells, 0)
+      Atomics.wait(cells, 1, 0, naps.ms)
+    }
+    return randomUUID()
+  }
+  const sandbox = openSandbox(assets)
+  const pipeline = new VisitorPipeline({
+    store,
+    sandbox,
+    tools: { ...testTools(clock.now), randomUuid },
+    offerImage: (key, image) => port.postMessage({ type: 'image', key, image }),
+    onFault: (error, where) => reportFault(port, error, where),
+  })
+  serveRunner({
+    port,
+    state: new SharedState(state),
+    pipeline,
+    checker: createSourceChecker({ store, images: pipeline.images }),
+    stop: () => sandbox.close(),
+    async close() {},
+  })
+}

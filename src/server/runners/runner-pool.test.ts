@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import { expect, it, onTestFinished } from 'vitest'
+import { aWorld } from '../../core/testing/index.ts'
+import type { PageRunnerData } from '../pages/testing/page-runner.ts'
+import { testAssets } from '../pages/testing/page-world.ts'
+import { createRunnerPool, type RunnerPool, type RunnerPoolOptions } from './runner-pool.ts'
+
+/** The real pool over real threads, each with pages of its own in memory. */
+interface Trial extends Partial<Pick<RunnerPoolOptions, 'count' | 'patience'>> {
+  readonly pages?: Readonly<Record<string, string>>
+  readonly naps?: PageRunnerData['naps']
+  /** Of a thread that is started now. */
+  readonly isBroken?: () => boolean
+  readonly onStart?: (worker: Worker) => void
+}
+
+interface Tried {
+  readonly pool: RunnerPool
+  /** How many threads were started. */
+  readonly started: () => number
+  readonly killed: readonly string[]
+  readonly logged: readonly object[]
+  visit(path: string): Promise<{ status: number; text: string; retryAfter: string | undefined }>
+  check(text: string): ReturnType<RunnerPool['checkDraft']>
+}
+
+const { scope } = aWorld()
+
+async function open({ pages = {}, naps, isBroken, onStart, count = 1, patience }: Trial): Promise<Tried> {
+  const assets = await testAssets()
+  const killed: string[] = []
+  const logged: object[] = []
+  let started = 0
+  const pool = createRunnerPool({
+    count,
+    startRunner(_role, state) {
+      const workerData: PageRunnerData = {
+        assets,
+        state,
+        pages: { fine: script(`setVariable('n', 6 * 7)`, '{{ var.n }}'), ...pages },
+        ...(naps && { naps }),
+        isBroken: isBroken?.() ?? false,
+      }
+      started++
+      const worker = new Worker(new URL('../pages/testing/page-runner.ts', import.meta.url), { workerData })
+      onStart?.(worker)
+      return worker
+    },
+    onKilled: ({ url }) => void killed.push(url),
+    log: { warn() {}, error: (fields) => void logged.push(fields) },
+    ...(patience && { patience }),
+  })
+  onTestFinished(() => pool.close(0))
+  return {
+    pool,
+    started: () => started,
+    killed,
+    logged,
+    async visit(url) {
+      const { status, headers, body } = await pool.handle({
+        id: randomUUID(),
+        brandId: scope.brandId,
+        method: 'GET',
+        url,
+        host: 'acme.localhost',
+        headers: {},
+        cookie: undefined,
+        body: null,
+        bodyTooLarge: false,
+        ip: '192.0.2.1',
+        isSecure: false,
+        mayStartSession: true,
+      })
+      return { status, text: String(body), retryAfter: new Map(headers).get('retry-after') }
+    },
+    check: (text) => pool.checkDraft(scope, { kind: 'page', name: 'draft', text }),
+  }
+}
+
+function script(code: string, template = 'after'): string {
+  return `<script scope="backend">${code}</script>${template}`
+}
+
+/** A loop inside the engine that nothing interrupts. */
+const stuck = script(`'a'.repeat(3e6).indexOf('a'.repeat(1e6) + 'b')`)
+
+/** The engine looks each name up among all others: about half a minute of it. */
+const endless = script(`function f() { ${Array.from({ length: 60_000 }, (_, i) => `let a${i};`).join('')} }`)
+
+const fine = { status: 200, text: '42' }
+
+function aNap(ms: number) {
+  const cells = new SharedArrayBuffer(8)
+  const { value } = Atomics.waitAsync(new Int32Array(cells), 0, 0)
+  return { naps: { cells, ms }, fallenAsleep: Promise.resolve(value) }
+}
+
+it('a thread that gets no processor is not taken for stuck, however long it does not tick', async () => {
+  const { naps } = aNap(1_000)
+  const { visit, killed } = await open({ pages: { nap: script('uuid()') }, naps })
+  expect(await visit('/nap')).toMatchObject({ status: 200, text: 'after' })
+  expect(killed).toEqual([])
+})
+
+it('a thread that neither ticks nor computes is given up in the end', async () => {
+  const { naps } = aNap(60_000)
+  const { visit, killed } = await open({ pages: { nap: script('uuid()') }, naps, patience: { silentMs: 300 } })
+  expect(await visit('/nap')).toMatchObject({ status: 504 })
+  expect(killed).toEqual(['/nap'])
+  expect(await visit('/fine')).toMatchObject(fine)
+})
+
+it('a page that hangs is ended, quarantined, and after three kills blocked', async () => {
+  const { visit, killed } = await open({ pages: { stuck } })
+  for (let i = 0; i < 3; i++) {
+    expect(await visit('/stuck')).toMatchObject({ status: 504 })
+    expect(await visit('/fine')).toMatchObject(fine)
+  }
+  const { status, retryAfter } = await visit('/stuck')
+  expect(status).toBe(503)
+  expect(Number(retryAfter)).toBeGreaterThan(1)
+  expect(killed).toEqual(['/stuck', '/stuck', '/stuck'])
+})
+
+it('visits that wait behind a page that hangs don’t let it hang once more elsewhere', async () => {
+  const { visit, killed } = await open({ pages: { stuck } })
+  const answers = await Promise.all(Array.from({ length: 20 }, () => visit('/stuck')))
+  expect(answers.filter(({ status }) => status === 504)).toHaveLength(3)
+  expect(answers.filter(({ status }) => status === 503)).toHaveLength(17)
+  expect(killed).toHaveLength(3)
+})
+
+it('what a runner had begun is begun again when its thread is gone, and not before', async () => {
+  const { naps, fallenAsleep } = aNap(60_000)
+  let release = () => {}
+  const mayEnd = new Promise<void>((resolve) => (release = resolve))
+  let isEnding = () => {}
+  const ending = new Promise<void>((resolve) => (isEnding = resolve))
+  const { visit } = await open({
+    pages: { nap: script('uuid()') },
+    naps,
+    patience: { silentMs: 300 },
+    onStart(worker) {
+      const { terminate } = worker
+      worker.terminate = async () => {
+        isEnding()
+        await mayEnd
+        return await terminate.call(worker)
+      }
+    },
+  })
+  const asleep = visit('/nap')
+  await fallenAsleep
+  const order: string[] = []
+  const neighbours = [visit('/fine'), visit('/fine')].map((visited) =>
+    visited.then((answer) => {
+      order.push('neighbour')
+      return answer
+    }),
+  )
+  await ending
+  // The one that took over answers, while those of the lost one wait.
+  expect(await visit('/fine')).toMatchObject(fine)
+  expect(await visit('/fine')).toMatchObject(fine)
+  order.push('gone')
+  release()
+  expect(await Promise.all(neighbours)).toMatchObject([fine, fine])
+  expect(await asleep).toMatchObject({ status: 504 })
+  expect(order).toEqual(['gone', 'neighbour', 'neighbour'])
+})
+
+it('a source that nothing can compile is refused, and costs no visitor anything', async () => {
+  const { visit, check, killed } = await open({ pages: { draft: 'live' }, patience: { compileMs: 300 } })
+  const saves = [check(endless), check(script('1')), check(endless), check(script('nothing.is.wrong'))]
+  const visits = Array.from({ length: 20 }, () => visit('/fine'))
+  for (const answer of await Promise.all(visits)) expect(answer).toMatchObject(fine)
+  expect(await Promise.allSettled(saves)).toMatchObject([
+    { reason: { code: 'source.too_complex', details: { limit: '0.3 s' } } },
+    { value: [] },
+    { reason: { code: 'source.too_complex' } },
+    { value: [] },
+  ])
+  // Nor is the page of that name thought any worse of.
+  expect(await visit('/draft')).toMatchObject({ status: 200, text: 'live' })
+  expect(killed).toEqual([])
+})
+
+it('a megabyte of ordinary code can be saved, and visited', async () => {
+  const one = (n: number) => `
+    /** Finds what customer ${n} bought lately, and how much of it; the newest first, and no more than was asked for. */
+    export async function findPurchases${n}(customer, { from = 0, to = Infinity, limit = 10 } = {}) {
+      const found = []
+      for (const order of customer.orders ?? []) {
+        if (order.at < from || order.at > to) continue
+        for (const { product, count, price } of order.lines) {
+          const known = found.find((one) => one.product === product)
+          if (known) known.count += count
+          else found.push({ product, count, price, label: product + ' (' + price.toFixed(2) + ')' })
+        }
+      }
+      return found.sort((a, b) => b.count - a.count).slice(0, limit)
+    }`
+  const large = script(Array.from({ length: Math.floor(990_000 / one(1000).length) }, (_, n) => one(n)).join(''))
+  expect(large.length).toBeGreaterThan(980_000)
+  const { visit, check, killed } = await open({ pages: { large } })
+  expect(await check(large)).toEqual([])
+  expect(await visit('/large')).toMatchObject({ status: 200, text: 'after' })
+  expect(killed).toEqual([])
+})
+
+it('a published page that nothing can compile is quarantined and blocked like one that hangs', async () => {
+  const { visit, killed } = await open({ pages: { endless }, patience: { compileMs: 100 } })
+  for (let i = 0; i < 3; i++) {
+    expect(await visit('/endless')).toMatchObject({ status: 504 })
+    expect(await visit('/fine')).toMatchObject(fine)
+  }
+  expect(await visit('/endless')).toMatchObject({ status: 503 })
+  expect(killed).toEqual(['/endless', '/endless', '/endless'])
+})
+
+it('the spare is started when the first visitor has his answer', async () => {
+  const { pool, visit, started } = await open({ count: 2 })
+  await expect.poll(() => pool.isReady()).toBe(true)
+  expect(started()).toBe(2)
+  await visit('/fine')
+  await expect.poll(started).toBe(3)
+  await visit('/fine')
+  expect(started()).toBe(3)
+})
+
+it('a runner that does not start is started again ever more rarely; meanwhile nobody waits', async () => {
+  let isDown = true
+  const { pool, visit, check, logged } = await open({ isBroken: () => isDown })
+  const retries = () => logged.flatMap((fields) => ('retryMs' in fields ? [fields.retryMs] : []))
+  await expect.poll(retries, { timeout: 10_000 }).toMatchObject([100, 200, 400])
+  expect(logged[0]).toMatchObject({ err: { message: 'this runner is broken' } })
+  expect(pool.isReady()).toBe(false)
+  expect(await visit('/fine')).toMatchObject({ status: 503, retryAfter: '1' })
+  await expect(check('text')).rejects.toMatchObject({ code: 'server.busy' })
+  isDown = false
+  await expect.poll(() => pool.isReady(), { timeout: 10_000 }).toBe(true)
+  expect(await visit('/fine')).toMatchObject(fine)
+})
