@@ -36,7 +36,7 @@ export interface Patience {
   readonly silentMs: number
 }
 
-export const defaultPatience: Patience = { stuckMs: 250, compileMs: 2_000, silentMs: 10_000 }
+const defaultPatience: Patience = { stuckMs: 250, compileMs: 2_000, silentMs: 10_000 }
 
 export interface RunnerPool extends PageService, SourceChecker {
   /** Whether every runner takes jobs. */

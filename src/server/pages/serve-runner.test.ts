@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { expect, it, onTestFinished } from 'vitest'
 import { aWorld } from '../../core/testing/index.ts'
-import type { PageRunnerData } from '../pages/testing/page-runner.ts'
-import { testAssets } from '../pages/testing/page-world.ts'
-import { createRunnerPool, type RunnerPool, type RunnerPoolOptions } from './runner-pool.ts'
+import type { PageRunnerData } from './testing/page-runner.ts'
+import { testAssets } from './testing/page-world.ts'
+import { createRunnerPool, type RunnerPool, type RunnerPoolOptions } from '../runners/index.ts'
 
 /** The real pool over real threads, each with pages of its own in memory. */
 interface Trial extends Partial<Pick<RunnerPoolOptions, 'count' | 'patience'>> {
@@ -43,7 +43,7 @@ async function open({ pages = {}, naps, isBroken, onStart, count = 1, patience }
         isBroken: isBroken?.() ?? false,
       }
       started++
-      const worker = new Worker(new URL('../pages/testing/page-runner.ts', import.meta.url), { workerData })
+      const worker = new Worker(new URL('./testing/page-runner.ts', import.meta.url), { workerData })
       onStart?.(worker)
       return worker
     },
