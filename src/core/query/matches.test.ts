@@ -22,13 +22,17 @@ const definitions = someDefinitions({
     aField({ id: 20, entityId: 2, key: 'people', type: 'number' }),
   ],
 })
-const [bonn, ulm, gone, deal] = [1, 2, 3, 4].map(anEntryId) as [string, string, string, string]
+const [bonn, ulm, gone, deal, trashed] = [1, 2, 3, 4, 5].map(anEntryId) as [string, string, string, string, string]
 const live = [
   aDeal({ id: bonn, entityId: 2, title: 'Bonn', values: { people: 330_000 } }),
   aDeal({ id: ulm, entityId: 2, title: 'Ulm' }),
   aDeal({ id: deal, entityId: 1, title: 'Deal' }),
 ]
-const context = { definitions, findEntry: (id: string) => live.find((entry) => entry.id === id) }
+const context = {
+  definitions,
+  findEntry: (id: string) => live.find((entry) => entry.id === id),
+  isTrashed: (id: string) => id === trashed,
+}
 const parse = (raw: unknown): Filter =>
   parseFilter(raw, { definitions, entity: deals, now: Date.UTC(2026, 2, 15), allowUndeclared: true })
 
@@ -55,6 +59,26 @@ describe('text', () => {
     expect(holds({ name: 'B' }, 'name', 'lt', 'a')).toBe(true)
     expect(holds({ name: '\uff01' }, 'name', 'lt', '\u{1f600}')).toBe(true)
     expect(holds({ name: 'm' }, 'name', 'between', ['a', 'm'])).toBe(true)
+  })
+})
+
+describe('a relation to an entry in the trash', () => {
+  it('is not there; what leads nowhere is (rule 1.6-4)', () => {
+    expect(holds({ city: trashed }, 'city', 'eq', trashed)).toBe(false)
+    expect(holds({ city: trashed }, 'city', 'neq', trashed)).toBe(true)
+    expect(holds({ city: trashed }, 'city', 'is_empty')).toBe(true)
+    expect(holds({ city: gone }, 'city', 'is_empty')).toBe(false)
+    expect(holds({ city: gone }, 'city', 'in', [gone, trashed])).toBe(true)
+  })
+
+  it('leaves the others of a list, and the list itself', () => {
+    expect(holds({ cities: [trashed, ulm] }, 'cities', 'eq', ulm)).toBe(true)
+    expect(holds({ cities: [trashed, ulm] }, 'cities', 'eq', trashed)).toBe(false)
+    expect(holds({ cities: [trashed] }, 'cities', 'is_not_empty')).toBe(true)
+  })
+
+  it('is a text like any other where the key is no relation', () => {
+    expect(holds({ name: trashed }, 'name', 'eq', trashed)).toBe(true)
   })
 })
 

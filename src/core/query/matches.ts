@@ -7,8 +7,10 @@ import type { Condition, DirectTarget, EntryProperty, Filter, Test } from './fil
 
 export interface MatchContext {
   readonly definitions: Definitions
-  /** Live entries only: a relation to one in the trash reads as absent (rule 1.6-4). */
+  /** Live entries only. */
   findEntry(id: string): Entry | undefined
+  /** A relation to an entry in the trash reads as absent (rule 1.6-4). */
+  isTrashed(id: string): boolean
 }
 
 /**
@@ -66,9 +68,20 @@ function holds(claim: Test, target: DirectTarget, entry: Entry, context: MatchCo
     const value = propertyOf(entry, target.property)
     return value !== null && (claim.op === 'is_not_empty' || holdsOf(claim, value))
   }
-  // A value that does not fit its field is there, though nothing finds it by what it says.
-  if (claim.op === 'is_not_empty') return hasValue(entry.values, target.field.key)
+  if (claim.op === 'is_not_empty') return isThere(entry, target.field, context)
   return scalarsOf(entry, target.field, context).some((value) => holdsOf(claim, value))
+}
+
+/** A value that does not fit its field is there, though nothing finds it by what it says; so is a list without items. */
+function isThere(
+  entry: Entry,
+  field: { readonly key: string; readonly storage: StorageClass; readonly multiple: boolean },
+  context: MatchContext,
+): boolean {
+  if (!hasValue(entry.values, field.key)) return false
+  if (field.storage !== 'entry' || field.multiple) return true
+  const terms = indexTerms(context.definitions.findField(entry.entityId, field.key), entry.values[field.key]!)
+  return !terms.some(({ text }) => text !== null && context.isTrashed(text))
 }
 
 function holdsOf(claim: Test, value: string | number): boolean {
@@ -100,12 +113,12 @@ function compareScalars(a: string | number, b: string | number): number {
 function scalarsOf(
   entry: Entry,
   { key, storage }: { readonly key: string; readonly storage: StorageClass },
-  { definitions }: MatchContext,
+  { definitions, isTrashed }: MatchContext,
 ): readonly (string | number)[] {
   if (!hasValue(entry.values, key)) return []
   return indexTerms(definitions.findField(entry.entityId, key), entry.values[key]!)
     .map((term) => scalarOf(term, storage))
-    .filter((scalar) => scalar !== null)
+    .filter((scalar) => scalar !== null && !(storage === 'entry' && isTrashed(String(scalar)))) as (string | number)[]
 }
 
 function scalarOf(term: IndexTerm, storage: StorageClass): string | number | null {

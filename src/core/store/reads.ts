@@ -16,7 +16,7 @@ export type Awaitable<T> = T | Promise<T>
 
 /**
  * What can be asked of a store, one interface for each noun. Every method sees all that was answered before. Entries in
- * the trash are never among the answers. Methods marked "bounded" cost the same however much is stored: a runner calls
+ * the trash are never among the answers; relations to them are, but for filters (see `hideTrashedRelations`). Methods marked "bounded" cost the same however much is stored: a runner calls
  * them on its own connection; all others go to the reader threads.
  */
 export interface EntryReads {
@@ -47,6 +47,8 @@ export interface EntryReads {
   ): Awaitable<Duplicates>
   /** Live entries whose relation fields hold the id, of all entities. By id. */
   listReferrers(scope: Scope, of: { readonly entryId: string } & Slice): Awaitable<readonly Entry[]>
+  /** Those of the ids whose entries lie in the trash, in any order. Bounded by how many are asked for. */
+  listTrashed(scope: Scope, ids: readonly string[]): Awaitable<readonly string[]>
   listEntries(scope: Scope, query: EntryQuery): Awaitable<EntryList>
   /** Live entries by entity: `{ 7: 120 }`; entities without entries are missing. */
   countEntries(scope: Scope): Awaitable<Readonly<Record<number, number>>>

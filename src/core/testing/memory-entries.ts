@@ -27,6 +27,8 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
     return entry?.deletedAt === null ? entry : undefined
   }
 
+  const isTrashed = (scope: Scope, id: string) => (tables.of(scope).entries.get(id)?.deletedAt ?? null) !== null
+
   return {
     insertEntry(scope, entry) {
       const { entries } = tables.of(scope)
@@ -103,8 +105,16 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
       )
     },
 
+    listTrashed(scope, ids) {
+      return ids.filter((id) => isTrashed(scope, id))
+    },
+
     listEntries(scope, query) {
-      const context = { definitions: definitionsOf(scope), findEntry: (id: string) => findEntry(scope, id) }
+      const context = {
+        definitions: definitionsOf(scope),
+        findEntry: (id: string) => findEntry(scope, id),
+        isTrashed: (id: string) => isTrashed(scope, id),
+      }
       const all = liveOf(scope, query.entityId)
       const matching = all.filter(
         (entry) =>

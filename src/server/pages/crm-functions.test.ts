@@ -324,6 +324,87 @@ describe('lists and entries', () => {
     ])
   })
 
+  it('1.6-4: a relation to an entry in the trash reads as absent in every function', async () => {
+    const { id: entityId } = world.store.definitions(world.scope).getEntity('tracker')
+    for (const [key, type] of [
+      ['home', 'reference'],
+      ['visited', 'multi_reference'],
+    ]) {
+      const declaration = { key: key!, type: type!, options: { target_entity: 'cities' } }
+      world.execute('entity.createField', { entityId, declaration })
+    }
+    const city = (referenceId: string) =>
+      `createCrmEntry({ slug: 'cities', referenceType: 'city', referenceId: '${referenceId}', values: { size: 1 } }).id`
+    const [bonn, rome] = (await evaluate(city('bonn'), city('rome'))) as [string, string]
+    world.clock.advance(1)
+    const add = (id: string) => `addCrmFieldValue({ slug: 'tracker', fieldKey: 'home', value: '${id}' })`
+    const read = [
+      `getCrmField({ slug: 'tracker', fieldKey: 'home' })`,
+      `getCrmField({ slug: 'tracker', fieldKey: 'visited' })`,
+      `getCrmFields({ slug: 'tracker', fieldKeys: ['visited', 'home', 'day', 'toString'] })`,
+      `getCrmFieldValues({ slug: 'tracker', fieldKey: 'home' })`,
+      `getCrmFieldValues({ slug: 'tracker', fieldKey: 'home', limit: 1, offset: 1 })`,
+      `getCrmEntries({ slug: 'tracker', filter: { key: 'home', op: 'eq', value: '${bonn}' } }).length`,
+      `getCrmEntries({ slug: 'tracker' }).filter((entry) => entry.kind === 'record').map((entry) => entry.values_flat)`,
+    ]
+    const written = `setCrmFields({ slug: 'tracker', fields: [
+      { fieldKey: 'visited', value: ['${bonn}', '${rome}'] }, { fieldKey: 'day', value: '2026-03-15' }] })`
+    expect(await evaluate(written, add(rome), add(bonn), add(rome), add(bonn), add(bonn))).toEqual(
+      Array.from({ length: 6 }, () => true),
+    )
+    const day = '2026-03-15'
+    const both = [bonn, rome]
+    expect(await evaluate(...read)).toEqual([
+      bonn,
+      both,
+      { visited: both, home: bonn, day, toString: null },
+      [bonn, bonn, rome, bonn, rome],
+      [bonn],
+      3,
+      [{ visited: both, day }],
+    ])
+    await evaluate(`clearCrmEntries({ slug: 'cities', referenceType: 'city', referenceId: 'bonn' })`)
+    expect(await evaluate(...read)).toEqual([
+      rome,
+      [rome],
+      { visited: [rome], home: rome, day, toString: null },
+      [rome, rome],
+      [rome],
+      0,
+      [{ visited: [rome], day }],
+    ])
+  })
+
+  it('1.6-4: a relation is found behind any number of those that read as absent', async () => {
+    const { id: entityId } = world.store.definitions(world.scope).getEntity('tracker')
+    const declaration = { key: 'home', type: 'reference', options: { target_entity: 'cities' } }
+    world.execute('entity.createField', { entityId, declaration })
+    const reference = { type: 'customer', id: 'ada' }
+    const own = { type: 'city', id: 'bonn' }
+    const city = (of: typeof own | null) =>
+      world.execute('entry.create', {
+        entity: 'cities',
+        title: null,
+        reference: of,
+        values: [{ key: 'size', value: 1 }],
+        strict: false,
+      }).entry.id
+    const [bonn, rome] = [city(own), city(null)]
+    const add = (value: string) =>
+      world.execute('entry.addFieldValue', { entity: 'tracker', reference, key: 'home', value })
+    add(rome)
+    world.clock.advance(1)
+    for (let i = 0; i < 450; i++) add(bonn)
+    world.execute('entry.clear', { entity: 'cities', reference: own })
+    expect(
+      await evaluate(
+        `getCrmField({ slug: 'tracker', fieldKey: 'home' })`,
+        `getCrmFieldValues({ slug: 'tracker', fieldKey: 'home' })`,
+        `getCrmFieldValues({ slug: 'tracker', fieldKey: 'home', offset: 1 })`,
+      ),
+    ).toEqual([rome, [rome], []])
+  })
+
   it('createCrmEntry lands on the first stage, and says which keys are missing', async () => {
     expect(
       await evaluate(

@@ -142,7 +142,11 @@ export const filterContract = describePart('filters', (aBrandWorld) => {
     const { entries } = await world.list(entity, { kind: undefined as never })
     const live = new Map<string, Entry>(entries.map((entry) => [entry.id, entry]))
     expect(live.size).toBe(stock.length)
-    const context = { definitions, findEntry: (id: string) => live.get(id) }
+    const context = {
+      definitions,
+      findEntry: (id: string) => live.get(id),
+      isTrashed: (id: string) => id === trashed,
+    }
     await fc.assert(
       fc.asyncProperty(filter, fc.constantFrom('record', 'value', 'both'), async (asked, kind) => {
         const parsed = parseFilter(asked, { definitions, entity, now: moment, allowUndeclared: true })

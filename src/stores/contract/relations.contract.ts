@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Json } from '../../core/json.ts'
 import { anEntryId } from '../../core/testing/index.ts'
 import { customer } from './brand-world.ts'
 import { describePart } from './describe-part.ts'
@@ -49,7 +50,52 @@ export const relationContract = describePart('relations', (aBrandWorld) => {
     expect(await found('home.size', 'gt', 4)).toEqual([])
     await world.execute('entry.clear', { entity: 'cities', reference: customer('bonn') })
     expect(await found('home.size', 'is_empty')).toEqual(['Ada', 'Bob', 'Carol'])
-    expect(await found('home', 'is_not_empty')).toEqual(['Ada', 'Bob'])
+  })
+
+  it('a relation to an entry in the trash is not there for a filter, and one that leads nowhere is (rule 1.6-4)', async () => {
+    const world = await aBrandWorld()
+    const [cities, people] = [await world.entity('cities'), await world.entity('people')]
+    await world.field(people, { key: 'home', type: 'reference', options: { target_entity: 'cities' } })
+    await world.field(people, { key: 'visited', type: 'multi_reference', options: { target_entity: 'cities' } })
+    const [bonn, rome, nowhere] = [anEntryId(90), anEntryId(91), anEntryId(404)]
+    await world.entry(cities, {}, { id: bonn, reference: customer('bonn') })
+    await world.entry(cities, {}, { id: rome })
+    await world.entry(people, { home: bonn, visited: [bonn] }, { title: 'Ada' })
+    await world.entry(people, { home: nowhere, visited: [rome, bonn] }, { title: 'Bob' })
+    await world.entry(people, { home: 'Bonn', visited: [] }, { title: 'Carol' })
+    await world.entry(people, { visited: 'Bonn' }, { title: 'Dan' })
+    const found = async (key: string, op: string, value?: Json) =>
+      (await world.titlesByName(people, { filter: { key, op, ...(value === undefined ? {} : { value }) } })).join(' ')
+    expect(await found('home', 'eq', bonn)).toBe('Ada')
+    expect(await found('visited', 'in', [bonn])).toBe('Ada Bob')
+    await world.execute('entry.clear', { entity: 'cities', reference: customer('bonn') })
+    expect(await found('home', 'eq', bonn)).toBe('')
+    expect(await found('home', 'in', [bonn, nowhere])).toBe('Bob')
+    expect(await found('home', 'neq', bonn)).toBe('Ada Bob Carol Dan')
+    expect(await found('home', 'not_in', [bonn, nowhere])).toBe('Ada Carol Dan')
+    expect(await found('home', 'is_not_empty')).toBe('Bob Carol')
+    expect(await found('home', 'is_empty')).toBe('Ada Dan')
+    expect(await found('visited', 'eq', bonn)).toBe('')
+    expect(await found('visited', 'in', [bonn, rome])).toBe('Bob')
+    // What is left of the list is a list, which is a value.
+    expect(await found('visited', 'is_not_empty')).toBe('Ada Bob Carol Dan')
+  })
+
+  it('which of the ids lie in the trash is told of this brand alone', async () => {
+    const [world, other] = [await aBrandWorld(), await aBrandWorld()]
+    const ids = [1, 2, 3].map(anEntryId)
+    for (const place of [world, other]) {
+      const cities = await place.entity('cities')
+      for (const [i, id] of ids.entries()) await place.entry(cities, {}, { id, reference: customer(String(i)) })
+    }
+    await world.execute('entry.clear', { entity: 'cities', reference: customer('1') })
+    const trashed = async ({ reads, scope }: typeof world, asked: readonly string[]) =>
+      [...(await reads.listTrashed(scope, asked))].sort()
+    expect(await trashed(world, [...ids, anEntryId(404), 'nonsense', ''])).toEqual([ids[1]])
+    expect(await trashed(world, [])).toEqual([])
+    expect(await trashed(other, ids)).toEqual([])
+    const many = Array.from({ length: 3000 }, (_, i) => anEntryId(i + 1))
+    expect(await trashed(world, many)).toEqual([ids[1]])
   })
 
   it('a relation declared over ids that scripts stored leads to their targets', async () => {

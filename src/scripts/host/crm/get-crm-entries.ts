@@ -8,6 +8,7 @@ import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import type { Options } from '../options.ts'
 import type { Run } from '../run.ts'
+import { showEntries } from './shown-values.ts'
 
 /** Entries of a reference, or with `anyReference` of the whole entity; newest first unless sorted. */
 export const getCrmEntries: HostFunction = {
@@ -20,7 +21,9 @@ export const getCrmEntries: HostFunction = {
       ? undefined
       : options.reference()
     return after(reference, (of) =>
-      after(list(run, options, { entity, of, limit, offset }), (entries) => entries.map(present)),
+      after(list(run, options, { entity, of, limit, offset }), (entries) =>
+        after(showEntries(run, entries), (shown) => shown.map(present)),
+      ),
     )
   },
   refused: answers.list,

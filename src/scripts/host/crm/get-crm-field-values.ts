@@ -1,5 +1,6 @@
 import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
+import { listShownValues } from './shown-values.ts'
 
 /** The values under the key, newest first, of all entries of the reference that hold it. */
 export const getCrmFieldValues: HostFunction = {
@@ -9,9 +10,7 @@ export const getCrmFieldValues: HostFunction = {
     const key = options.fieldKey()
     const limit = options.count('limit', { least: 1, most: 200, otherwise: 50 })
     const offset = options.count('offset', { least: 0, most: 1_000_000, otherwise: 0 })
-    return after(options.reference(), (reference) =>
-      run.store.reads.listValues(run.scope, { entityId: entity.id, reference, key, limit, offset }),
-    )
+    return after(options.reference(), (reference) => listShownValues(run, { entity, reference, key, limit, offset }))
   },
   refused: answers.list,
 }

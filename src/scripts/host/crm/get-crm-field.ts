@@ -1,7 +1,8 @@
-import { hasValue } from '../../../core/entry/index.ts'
+import { hasValue, type Entry } from '../../../core/entry/index.ts'
 import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import { entryOf } from './entry-of.ts'
+import { findRelation, listShownValues } from './shown-values.ts'
 
 /** The value in the newest entry, of either kind, that holds the key; null where none does. */
 export const getCrmField: HostFunction = {
@@ -10,13 +11,13 @@ export const getCrmField: HostFunction = {
     const entity = options.entity()
     const key = options.fieldKey()
     const entryId = options.entryId()
-    const found =
-      entryId === undefined
-        ? after(options.reference(), (reference) =>
-            run.store.reads.findNewestHolder(run.scope, { entityId: entity.id, reference, keys: [key] }),
-          )
-        : entryOf(run, entity, entryId)
-    return after(found, (entry) => (entry && hasValue(entry.values, key) ? entry.values[key] : null))
+    const valueIn = (entry: Entry | undefined) => (entry && hasValue(entry.values, key) ? entry.values[key]! : null)
+    if (entryId !== undefined) return after(entryOf(run, entity, entryId), valueIn)
+    return after(options.reference(), (reference) =>
+      findRelation(run, entity, key)
+        ? after(listShownValues(run, { entity, reference, key, limit: 1, offset: 0 }), ([newest]) => newest ?? null)
+        : after(run.store.reads.findNewestHolder(run.scope, { entityId: entity.id, reference, keys: [key] }), valueIn),
+    )
   },
   refused: answers.null,
 }

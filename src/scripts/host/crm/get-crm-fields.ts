@@ -1,11 +1,14 @@
-import { hasValue, type Entry } from '../../../core/entry/index.ts'
+import type { Entity } from '../../../core/entity/index.ts'
+import { hasValue, type Reference } from '../../../core/entry/index.ts'
 import { isFieldKey } from '../../../core/field/index.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Awaitable } from '../../../core/store/index.ts'
 import { after } from '../after.ts'
 import type { HostFunction } from '../host-function.ts'
 import type { Options } from '../options.ts'
+import type { Run } from '../run.ts'
 import { entryOf } from './entry-of.ts'
+import { findRelation, listShownValues } from './shown-values.ts'
 
 const mostKeys = 500
 
@@ -17,29 +20,56 @@ export const getCrmFields: HostFunction = {
     const keys = askedKeys(options)
     const entryId = options.entryId()
     if (entryId !== undefined) {
-      return after(entryOf(run, entity, entryId), (entry) => pick(keys, () => entry))
+      return after(entryOf(run, entity, entryId), (entry) =>
+        pick(keys, (key) => (entry && hasValue(entry.values, key) ? entry.values[key] : undefined)),
+      )
     }
     return after(options.reference(), (reference) => {
-      const holderOf = (wanted: readonly string[]): Awaitable<Entry | undefined> =>
-        run.store.reads.findNewestHolder(run.scope, { entityId: entity.id, reference, keys: wanted })
-      // Nearly always one entry holds all of them; each round finds the newest holder of what is still missing.
-      const found = new Map<string, Entry>()
-      const next = (): Awaitable<Json> => {
-        const missing = keys.filter((key) => !found.has(key) && isFieldKey(key))
-        if (missing.length === 0) return pick(keys, (key) => found.get(key))
-        return after(holderOf(missing), (entry) => {
-          if (!entry) return pick(keys, (key) => found.get(key))
-          for (const key of missing) if (hasValue(entry.values, key)) found.set(key, entry)
-          return next()
-        })
-      }
-      return next()
+      const found = new Map<string, Json>()
+      const wanted = keys.filter(isFieldKey)
+      const relations = wanted.filter((key) => findRelation(run, entity, key))
+      const others = wanted.filter((key) => !relations.includes(key))
+      return after(readNewest(run, { entity, reference, keys: others, found }), () =>
+        after(readRelations(run, { entity, reference, keys: relations, found }), () =>
+          pick(keys, (key) => found.get(key)),
+        ),
+      )
     })
   },
   refused: (_, options) => {
     const keys = options.value('field_keys')
     return pick(Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [], () => undefined)
   },
+}
+
+interface Asked {
+  readonly entity: Entity
+  readonly reference: Reference
+  readonly keys: readonly string[]
+  /** Is filled. */
+  readonly found: Map<string, Json>
+}
+
+/** Nearly always one entry holds all of them; each round finds the newest holder of what is still missing. */
+function readNewest(run: Run, { entity, reference, keys, found }: Asked): Awaitable<void> {
+  const missing = keys.filter((key) => !found.has(key))
+  if (missing.length === 0) return undefined
+  const of = { entityId: entity.id, reference, keys: missing }
+  return after(run.store.reads.findNewestHolder(run.scope, of), (entry) => {
+    if (!entry) return undefined
+    for (const key of missing) if (hasValue(entry.values, key)) found.set(key, entry.values[key]!)
+    return readNewest(run, { entity, reference, keys: missing, found })
+  })
+}
+
+/** One by one: where the newest reads as absent, the value is that of an older entry. */
+function readRelations(run: Run, { entity, reference, keys, found }: Asked): Awaitable<void> {
+  const [key, ...others] = keys
+  if (key === undefined) return undefined
+  return after(listShownValues(run, { entity, reference, key, limit: 1, offset: 0 }), ([newest]) => {
+    if (newest !== undefined) found.set(key, newest)
+    return readRelations(run, { entity, reference, keys: others, found })
+  })
 }
 
 function askedKeys(options: Options): readonly string[] {
@@ -51,11 +81,8 @@ function askedKeys(options: Options): readonly string[] {
   return keys as readonly string[]
 }
 
-function pick(keys: readonly string[], entryOfKey: (key: string) => Entry | undefined): Json {
+function pick(keys: readonly string[], valueOf: (key: string) => Json | undefined): Json {
   const values: Record<string, Json> = Object.create(null)
-  for (const key of keys) {
-    const entry = entryOfKey(key)
-    values[key] = entry && hasValue(entry.values, key) ? entry.values[key]! : null
-  }
+  for (const key of keys) values[key] = valueOf(key) ?? null
   return values
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { parseCustomer } from '../../../core/customer/index.ts'
 import { presentEntitySummary } from '../entity/present.ts'
-import { presentEntry } from '../entry/present.ts'
+import { presentEntries } from '../entry/present.ts'
 import { pageQuery, presentPage, readPage } from '../paging.ts'
 import { getCustomer as findCustomerAt } from '../path-names.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -84,7 +84,7 @@ const getCustomerDetails = defineRoute({
         const entries = await store.reads.listEntriesOf(scope, of)
         return {
           entity: presentEntitySummary(definitions, entity, counts),
-          entries: entries.map((entry) => presentEntry(scope.brandId, entry)),
+          entries: await presentEntries(store, scope, { definitions, entries }),
           entries_count: countOf.get(entity.id)!,
         }
       })

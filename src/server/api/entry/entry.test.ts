@@ -1,8 +1,8 @@
-import { describe, expect } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ApiKey } from '../../../core/account/index.ts'
 import type { Scope } from '../../../core/brand/index.ts'
 import type { Change } from '../../../core/change/index.ts'
-import type { ApiWorld } from '../testing/api-world.ts'
+import { anApiWorld, type ApiWorld } from '../testing/api-world.ts'
 import { describeScenarios } from '../testing/scenario.ts'
 import { send } from '../testing/send.ts'
 
@@ -314,4 +314,44 @@ describe('one entry', () => {
       }
     },
   ])
+})
+
+describe('a relation to an entry in the trash', () => {
+  it('reads as absent wherever entries are shown, and is no match of a filter (rule 1.6-4)', async () => {
+    const world = anApiWorld()
+    const { store, acme } = world
+    await send(world, { request: 'POST /customers', body: { id: 'grace', email: 'grace@example.com' } })
+    const values = { parent: acme.ids.entry, amount: 5 }
+    const { body } = await send(world, {
+      request: create,
+      body: { title: 'X', ...place(world), values, reference_type: 'customer', reference_id: 'grace' },
+    })
+    const id = body['id'] as string
+    const shown = async () => {
+      const get = async (path: string, query = {}) => (await send(world, { request: `GET ${path}`, query })).body
+      const filter = JSON.stringify({ key: 'parent', op: 'is_not_empty' })
+      const listed = await get('/crm/entities/deals/entries', { filter })
+      const [own] = (await get('/crm/entities/deals/entries', { q: 'X' }))['data'] as [{ values_flat: object }]
+      const details = (await get('/customers/grace/details'))['crm'] as { entries: { values_flat: object }[] }[]
+      return {
+        one: (await get(`/crm/entries/${id}`))['values'],
+        ofEntity: (await get(`/crm/entities/deals/entries/${id}`))['values_flat'],
+        listed: own.values_flat,
+        ofCustomer: details[0]?.entries[0]?.values_flat,
+        found: listed['total'],
+      }
+    }
+    const parent = { key: 'parent', value: acme.ids.entry }
+    const amount = { key: 'amount', value: 5 }
+    expect(await shown()).toEqual({
+      one: [parent, amount],
+      ofEntity: values,
+      listed: values,
+      ofCustomer: values,
+      found: 1,
+    })
+    store.execute(acme.scope, 'entry.clear', { entity: 'deals', reference: { type: 'customer', id: 'ada-of-acme' } })
+    const left = { amount: 5 }
+    expect(await shown()).toEqual({ one: [amount], ofEntity: left, listed: left, ofCustomer: left, found: 0 })
+  })
 })

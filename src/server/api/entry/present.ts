@@ -1,7 +1,20 @@
-import type { Entry } from '../../../core/entry/index.ts'
+import type { Scope } from '../../../core/brand/index.ts'
+import type { Definitions } from '../../../core/definitions/index.ts'
+import { hideTrashedRelations, type Entry } from '../../../core/entry/index.ts'
+import type { Store } from '../../../core/store/index.ts'
 import { presentActor } from '../actor.ts'
 import { presentTime, presentTimeOrNull } from '../schema.ts'
 import type { EntryWire } from './schema.ts'
+
+/** Entries as they were read: without what they relate to in the trash (rule 1.6-4). */
+export async function presentEntries(
+  { reads }: Store,
+  scope: Scope,
+  { definitions, entries }: { readonly definitions: Definitions; readonly entries: readonly Entry[] },
+): Promise<EntryWire[]> {
+  const shown = await hideTrashedRelations(reads, scope, { definitions, entries })
+  return shown.map((entry) => presentEntry(scope.brandId, entry))
+}
 
 export function presentEntry(brandId: number, entry: Entry): EntryWire {
   return {

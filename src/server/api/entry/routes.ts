@@ -9,8 +9,8 @@ import { found, getEntity } from '../path-names.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { entryListQuery, parseEntryList } from './list-query.ts'
 import { parseNewEntry } from './parse-new-entry.ts'
-import { presentEntry } from './present.ts'
-import { EntryListSchema, EntrySchema, NewEntrySchema, type ListedEntryWire } from './schema.ts'
+import { presentEntries, presentEntry } from './present.ts'
+import { EntryListSchema, EntrySchema, NewEntrySchema, type EntryWire, type ListedEntryWire } from './schema.ts'
 
 const listEntries = defineRoute({
   id: 'listEntries',
@@ -26,7 +26,7 @@ const listEntries = defineRoute({
     const entity = getEntity(definitions, params.entity)
     const asked = parseEntryList(query, { definitions, entity, now: now() })
     const { entries, total } = await store.reads.listEntries(scope, asked.query)
-    const listed: ListedEntryWire[] = entries.map((entry) => presentEntry(scope.brandId, entry))
+    const listed: ListedEntryWire[] = await presentEntries(store, scope, { definitions, entries })
     if (query.include_customer) await addCustomers(store, scope, { entries, listed })
     return presentPage(asked.page, total ?? 0, listed)
   },
@@ -80,7 +80,7 @@ const getEntry = defineRoute({
   role: 'viewer',
   answer: EntrySchema,
   async handle({ ports: { store }, scope, params }) {
-    return presentEntry(scope.brandId, await findEntryAt(store, scope, params.entry))
+    return await presentFound(store, scope, await findEntryAt(store, scope, params.entry))
   },
 })
 
@@ -95,12 +95,18 @@ const getEntryOfEntity = defineRoute({
   async handle({ ports: { store }, scope, params }) {
     const entity = getEntity(await store.definitions(scope), params.entity)
     const entry = await findEntryAt(store, scope, params.entry)
-    return presentEntry(scope.brandId, found(entry.entityId === entity.id ? entry : undefined))
+    return await presentFound(store, scope, found(entry.entityId === entity.id ? entry : undefined))
   },
 })
 
 async function findEntryAt({ reads }: Store, scope: Scope, id: string): Promise<Entry> {
   return found(isEntryId(id) ? await reads.findEntry(scope, id) : undefined)
+}
+
+async function presentFound(store: Store, scope: Scope, entry: Entry): Promise<EntryWire> {
+  const definitions = await store.definitions(scope)
+  const [presented] = await presentEntries(store, scope, { definitions, entries: [entry] })
+  return presented!
 }
 
 export const entryRoutes: readonly Route[] = [listEntries, createEntry, getEntry, getEntryOfEntity]

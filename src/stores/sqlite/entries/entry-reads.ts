@@ -76,6 +76,11 @@ export function entryReads(connection: Connection, keys: KeyNumbers, findField: 
        order by v.entry_id limit ?3 offset ?4)
      select ${entryColumns} from referrer r cross join entry e on e.brand_id = ?1 and e.id = r.entry_id order by e.id`,
   )
+  const trashed = connection.forBrand(
+    `select j.value as id from json_each(?2) j
+     cross join entry e indexed by entry_trashed on e.brand_id = ?1 and e.id = unhex(j.value, '-')
+     where e.deleted_at is not null`,
+  )
   const countAll = connection.forBrand(
     'select entity_id, sum(count) as count from entry_count where brand_id = ?1 group by entity_id having sum(count) > 0',
   )
@@ -180,6 +185,10 @@ export function entryReads(connection: Connection, keys: KeyNumbers, findField: 
 
     listReferrers(scope, { entryId, limit, offset }) {
       return referrers.all(scope, entryId, limit, offset).map(readEntry)
+    },
+
+    listTrashed(scope, ids) {
+      return trashed.all(scope, JSON.stringify(ids)).map((row) => row['id'] as string)
     },
 
     countEntries(scope) {

@@ -2,7 +2,15 @@ import type { EntryKind } from '../../../core/entry/index.ts'
 import type { Condition, DirectTarget, EntryProperty, Filter, Test } from '../../../core/query/index.ts'
 import { join, raw, sql, type Sql } from '../database/sql.ts'
 import { slotsOf, type Slots } from '../entries/value-rows.ts'
-import { bounds, valueTargetOf, valueTest, type Claim, type TermUse, type ValueTarget } from './value-test.ts'
+import {
+  bounds,
+  isTrashed,
+  valueTargetOf,
+  valueTest,
+  type Claim,
+  type TermUse,
+  type ValueTarget,
+} from './value-test.ts'
 
 /** The number of the entity's key; undefined where nothing was ever stored under it. */
 export type FindKeyNumber = (entityId: number, key: string) => number | undefined
@@ -105,10 +113,11 @@ export function valueCondition(
   claim: Claim,
   use: TermUse,
 ): Sql {
-  // A value that does not fit its field is there, though nothing finds it by what it says.
+  // A value that does not fit its field is there, though nothing finds it by what it says; its term is no id.
   if (claim.op === 'is_not_empty') {
     const slots = kinds.flatMap((kind) => Object.values(slotsOf(keyNo, kind) satisfies Slots))
-    return isOneOf('v.slot', slots)
+    const isHeld = isOneOf('v.slot', slots)
+    return target.storage === 'entry' && !target.multiple ? sql`${isHeld} and not ${isTrashed(sql`v.term`)}` : isHeld
   }
   return sql`${inSlots('v', keyNo, kinds)} and ${valueTest(target, claim, use)}`
 }

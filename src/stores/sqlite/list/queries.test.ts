@@ -165,6 +165,18 @@ const cases: readonly (readonly [name: string, asked: Asked])[] = [
     },
   ],
   ['filter-relation', { filter: { key: 'city.name', op: 'eq', value: 'Bonn' } }],
+  [
+    'filter-related',
+    {
+      filter: {
+        or: [
+          { key: 'city', op: 'eq', value: anEntryId(1) },
+          { key: 'city', op: 'in', value: [anEntryId(2), anEntryId(3)] },
+          { key: 'city', op: 'is_not_empty' },
+        ],
+      },
+    },
+  ],
   ['filter-contains', { filter: { key: 'name', op: 'contains', value: 'e 7' } }],
 ]
 

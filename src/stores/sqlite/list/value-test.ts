@@ -73,15 +73,23 @@ function hasUpperBound({ lt, lte }: Extract<Claim, { readonly op: 'range' }>): b
   return lt !== undefined || lte !== undefined
 }
 
+/** No relation to an entry in the trash is there (rule 1.6-4): what is asked for is looked at once, not each row. */
 function relationTest(term: Sql, claim: Claim): Sql {
   switch (claim.op) {
     case 'eq':
-      return sql`${term} = unhex(${claim.value}, '-')`
+      return sql`${term} = unhex(${claim.value}, '-') and not ${isTrashed(sql`unhex(${claim.value}, '-')`)}`
     case 'in':
-      return sql`${term} in (select unhex(value, '-') from json_each(${JSON.stringify(claim.values)}))`
+      return sql`${term} in (select unhex(j.value, '-') from json_each(${JSON.stringify(claim.values)}) j
+        where not ${isTrashed(sql`unhex(j.value, '-')`)})`
     default:
       return sql`false`
   }
+}
+
+/** Whether the entry with this id lies in the trash. */
+export function isTrashed(id: Sql): Sql {
+  return sql`exists (select 1 from entry d indexed by entry_trashed
+    where d.brand_id = ?1 and d.id = ${id} and d.deleted_at is not null)`
 }
 
 /** A text as it lies in the index: under which key, how its term is written, from which length on it is cut. */

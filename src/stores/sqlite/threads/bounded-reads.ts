@@ -13,6 +13,7 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   findEqual: true,
   findDuplicates: false,
   listReferrers: false,
+  listTrashed: true,
   listEntries: false,
   countEntries: false,
   countByEntity: false,
@@ -37,12 +38,16 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
 
 export const readNames = Object.keys(bounded) as readonly (keyof Reads)[]
 
-/** What is bounded by its slice is so only while the slice is small. */
-const mostSliced = 1000
+/** What is bounded by what it is asked for is so only while that is little. */
+const mostAskedFor = 1000
 
 export function isBounded(method: keyof Reads, args: readonly unknown[]): boolean {
-  if (!bounded[method]) return false
-  if (method !== 'listValues' && method !== 'listEntriesOf') return true
-  const { limit, offset } = args[1] as Slice
-  return limit + offset <= mostSliced
+  return bounded[method] && askedFor(method, args[1]) <= mostAskedFor
+}
+
+function askedFor(method: keyof Reads, argument: unknown): number {
+  if (method === 'listTrashed') return (argument as readonly string[]).length
+  if (method !== 'listValues' && method !== 'listEntriesOf') return 1
+  const { limit, offset } = argument as Slice
+  return limit + offset
 }
