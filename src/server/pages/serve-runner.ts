@@ -7,10 +7,12 @@ import type { FromRunner, Job, Outcome, SharedState, ToRunner } from '../runners
 const tickMs = 50
 
 /**
- * Runs that are begun and neither done nor waited with for a turn of the event loop. Most runs finish without waiting:
- * beginning all that came at once would make a box for each of them, where a few do.
+ * Runs under way at once, while they are quick (decision 0006). V8 keeps four stacks for runs that wait to be used again,
+ * and makes and unmakes those of others, which costs more than a short run does.
  */
-const mostFresh = 4
+const mostQuick = 4
+/** After so many milliseconds the runs under way are taken for slow ones, and as many again may begin. */
+const patienceMs = 1
 
 /**
  * Answers that go together, at most. A message costs as much as a few answers; but where all that came at once were
@@ -37,14 +39,16 @@ export function serveRunner(ports: RunnerPorts): void {
   let ticker: NodeJS.Timeout | undefined
   let finished: { slot: number; outcome: Outcome }[] = []
   const waiting: { slot: number; job: Job }[] = []
-  let fresh = new Set<number>()
-  let isTurning = false
+  let running = 0
+  /** Beginnings allowed beside those that are under way. */
+  let extra = 0
+  let patience: NodeJS.Timeout | undefined
   let whenIdle: (() => void) | undefined
 
   const finish = (slot: number, outcome: Outcome) => {
     state.finish(slot)
     state.tick()
-    fresh.delete(slot)
+    running--
     if (--active === 0) {
       clearInterval(ticker)
       ticker = undefined
@@ -64,18 +68,17 @@ export function serveRunner(ports: RunnerPorts): void {
   }
 
   const begin = () => {
-    while (waiting.length > 0 && fresh.size < mostFresh) {
+    while (waiting.length > 0 && (running < mostQuick || extra-- > 0)) {
       const { slot, job } = waiting.shift()!
-      fresh.add(slot)
+      running++
       run(slot, job)
     }
-    if (fresh.size === 0 || isTurning) return
-    isTurning = true
-    setImmediate(() => {
-      isTurning = false
-      fresh = new Set()
+    if (waiting.length === 0) return
+    patience ??= setTimeout(() => {
+      patience = undefined
+      extra = mostQuick
       begin()
-    })
+    }, patienceMs)
   }
 
   // What runs write at their ends, and their entries in the run log, go before the way to the writer is closed.
