@@ -148,15 +148,18 @@ describe('reassignReference (rule 2.2-4)', () => {
     expect(read(note)).toMatchObject({ kind: 'value', reference: ada })
   })
 
-  it('only moves values where the visitor has no record', () => {
-    record(ada)
-    value(visitor, 'note', 'x')
-    expect(reassign()).toEqual({ migrated: 1, merged: false })
+  it('merges by moving values over, where the visitor has no record', () => {
+    const target = record(ada, { a: 1 })
+    const note = value(visitor, 'note', 'x')
+    expect(reassign()).toEqual({ migrated: 1, merged: true })
+    expect(read(note)).toMatchObject({ kind: 'value', reference: ada })
+    expect(read(target.id)?.version).toBe(1)
   })
 
   it('is harmless when it is repeated', () => {
     record(ada, { a: 1 })
     record(visitor, { b: 2 })
+    value(visitor, 'note', 'x')
     reassign()
     expect(world.changesBy(() => expect(reassign()).toEqual({ migrated: 0, merged: false }))).toEqual([])
   })

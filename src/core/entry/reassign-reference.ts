@@ -14,7 +14,9 @@ export interface ReassignReferenceInput {
 }
 
 export interface Reassigned {
+  /** Entries of either kind. */
   readonly migrated: number
+  /** They came to a reference that had a record of its own, be it only list values that came. */
   readonly merged: boolean
 }
 
@@ -48,9 +50,8 @@ export function* reassignReference(deciding: Deciding, input: ReassignReferenceI
     }
     if (entries.length < chunk) break
   }
-  if (!target || records.length === 0) return { migrated, merged: false }
-  yield* merge(deciding, definitions, { target, records })
-  return { migrated, merged: true }
+  if (target && records.length > 0) yield* merge(deciding, definitions, { target, records })
+  return { migrated, merged: target !== undefined && migrated > 0 }
 }
 
 /** `records` come newest first, so that of two values for a key the newer one fills the gap. */
