@@ -4,6 +4,7 @@ import { Input } from '../input/index.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { freeSlug, isSlug, slugify } from '../text/index.ts'
 import type { Brand } from './brand.ts'
+import { parseVariables } from './parse-variables.ts'
 
 /** A new brand; its slug derived from the name where none is given. */
 export function* createBrand({ now }: Deciding, { declaration }: { readonly declaration: Json }): Work<Brand> {
@@ -52,7 +53,9 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** The brand's own values for `var.*` in templates; replaces them all. */
-export function* setVariables({ scope }: Deciding, { variables }: { readonly variables: JsonObject }): Work<void> {
+/** The brand's own values for `var.*` in templates; replaces them all. Answers what there is now. */
+export function* setVariables({ scope }: Deciding, input: { readonly variables: Json }): Work<JsonObject> {
+  const variables = parseVariables(input.variables)
   yield* ask('putVariables', scope, variables)
+  return variables
 }

@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import { AnyJson } from '../schema.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { parseVariables } from './parse-variables.ts'
 
 const VariablesSchema = Type.Record(Type.String(), AnyJson, { title: 'Variables' })
 
@@ -30,9 +29,7 @@ const replaceVariables = defineRoute({
   wrapper: 'variables',
   answer: VariablesSchema,
   async handle({ ports, scope, body }) {
-    const variables = parseVariables(body)
-    await ports.store.writer.execute(scope, 'brand.setVariables', { variables })
-    return { ...variables }
+    return { ...(await ports.store.writer.execute(scope, 'brand.setVariables', { variables: body })) }
   },
 })
 

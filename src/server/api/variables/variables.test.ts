@@ -54,6 +54,22 @@ describe('variables', () => {
       status: 200,
     },
     {
+      title: 'hold 64 KB each at most; what there was stays',
+      request: set,
+      body: { logo: 'x'.repeat(70_000), phone: '+49' },
+      status: 422,
+      answer: { code: 'input.invalid', errors: { logo: ['The logo field must not be larger than 64 KB as JSON.'] } },
+      look: ({ store, acme }) => store.definitions(acme.scope).data.variables,
+      sees: { greeting: 'Hello from Acme' },
+    },
+    {
+      title: 'hold 256 KB in all',
+      request: set,
+      body: Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`v${i}`, 'x'.repeat(60_000)])),
+      status: 422,
+      answer: { errors: { variables: ['The variables must not be larger than 256 KB as JSON, all together.'] } },
+    },
+    {
       title: 'are a JSON object',
       request: set,
       body: [1],
