@@ -2,7 +2,15 @@ import type { MessagePort } from 'node:worker_threads'
 import { CoreError, isCoreError } from '../../core/errors/index.ts'
 import { ElsewhereError, type RunWatch, type VisitorPipeline } from './visitor-pipeline.ts'
 import type { SourceChecker } from '../source-checker.ts'
-import type { FromRunner, Job, Outcome, SharedState, ToRunner } from '../runners/index.ts'
+import {
+  packOutcomes,
+  unpackJobs,
+  type FromRunner,
+  type Job,
+  type Outcome,
+  type SharedState,
+  type ToRunner,
+} from '../runners/index.ts'
 
 const tickMs = 50
 
@@ -64,7 +72,7 @@ export function serveRunner(ports: RunnerPorts): void {
     if (finished.length === 0) return
     const done = finished
     finished = []
-    post({ type: 'done', done })
+    post({ type: 'done', done: packOutcomes(done) })
   }
 
   const begin = () => {
@@ -104,7 +112,7 @@ export function serveRunner(ports: RunnerPorts): void {
     state.tick()
     switch (message.type) {
       case 'jobs':
-        for (const { slot, job } of message.jobs) {
+        for (const { slot, job } of unpackJobs(message.jobs)) {
           active++
           state.start(slot)
           waiting.push({ slot, job })

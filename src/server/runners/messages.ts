@@ -3,10 +3,11 @@ import type { PlainError } from '../../core/errors/index.ts'
 import type { ScriptImage } from '../../scripts/sandbox/index.ts'
 import type { VisitorAnswer, VisitorRequest } from '../visit/index.ts'
 import type { SourceChecker } from '../source-checker.ts'
+import type { Packed } from './pack.ts'
 
-/** What the pool sends a runner. `slot` names the job within the runner until its answer. */
+/** What the pool sends a runner. Jobs are packed, each with the slot that names it within the runner until its answer. */
 export type ToRunner =
-  | { readonly type: 'jobs'; readonly jobs: readonly { readonly slot: number; readonly job: Job }[] }
+  | { readonly type: 'jobs'; readonly jobs: Packed }
   | { readonly type: 'image'; readonly key: string; readonly image: ScriptImage }
   | { readonly type: 'close' }
 
@@ -23,7 +24,7 @@ export type Job =
 /** What a runner sends back. */
 export type FromRunner =
   | { readonly type: 'ready' }
-  | { readonly type: 'done'; readonly done: readonly { readonly slot: number; readonly outcome: Outcome }[] }
+  | { readonly type: 'done'; readonly done: Packed }
   | { readonly type: 'image'; readonly key: string; readonly image: ScriptImage }
   /** A fault of ours, for the log; the main thread has the only one. */
   | { readonly type: 'fault'; readonly error: Error; readonly where: string }

@@ -6,6 +6,7 @@ import { plainAnswer, type PageService, type VisitorAnswer, type VisitorRequest 
 import type { SourceChecker } from '../source-checker.ts'
 import type { FromRunner, Outcome } from './messages.ts'
 import { Offenders } from './offenders.ts'
+import { unpackOutcomes } from './pack.ts'
 import { Runner, type Asked, type Task } from './runner.ts'
 import { SharedState, slotsPerRunner } from './shared-state.ts'
 import { Watchdog, type Stuck } from './watchdog.ts'
@@ -239,7 +240,7 @@ class Pool implements RunnerPool {
         runner.hasServed = true
         this.#failedStarts = 0
         // Also of one that is being ended: what it answered, it did.
-        for (const { slot, outcome } of message.done) this.#release(runner, slot)?.settle(outcome)
+        for (const { slot, outcome } of unpackOutcomes(message.done)) this.#release(runner, slot)?.settle(outcome)
         this.#dispatch()
         // Not before the first visitor has his answer.
         if (!this.#wantsSpare) {

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
+import { packJobs } from './pack.ts'
 import { SharedState, slotsPerRunner } from './shared-state.ts'
 
 /** One job from when it is asked for until it is settled. */
@@ -50,7 +51,7 @@ export class Runner {
     setImmediate(() => {
       const jobs = this.#outbox
       this.#outbox = []
-      this.post({ type: 'jobs', jobs })
+      this.post({ type: 'jobs', jobs: packJobs(jobs) })
     })
   }
 
