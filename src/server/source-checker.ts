@@ -12,6 +12,16 @@ export interface SourceIssue {
   readonly column: number
 }
 
+/** A change of what is live. */
+export interface SourceChange {
+  readonly kind: SourceKind
+  readonly name: string
+  /** Null: the source is gone or offline afterwards. */
+  readonly text: string | null
+  /** Under which it is live until then, where it is renamed: what still asks for that name finds nothing afterwards. */
+  readonly formerName?: string
+}
+
 /** Compiles what authors write, away from the threads that own listeners. */
 export interface SourceChecker {
   /** Script, template and imports of a text about to be saved (rule 3.6-3), beside the drafts of everything else. */
@@ -20,12 +30,11 @@ export interface SourceChecker {
     source: { readonly kind: SourceKind; readonly name: string; readonly text: string },
   ): Promise<readonly SourceIssue[]>
   /**
-   * Compiles the text, and everything live that depends on it, as they would be live together. `text` null: the source
-   * is gone or offline. `broken` are the slugs of published pages that would stop working; `epoch` is what to hand to
+   * Compiles the text, and everything live that depends on it, as they would be live together. `broken` are the slugs of published pages that would stop working; `epoch` is what to hand to
    * the command, which refuses when definitions have moved on.
    */
   checkChange(
     scope: Scope,
-    change: { readonly kind: SourceKind; readonly name: string; readonly text: string | null },
+    change: SourceChange,
   ): Promise<{ readonly epoch: number; readonly issues: readonly SourceIssue[]; readonly broken: readonly string[] }>
 }

@@ -21,14 +21,16 @@ export function createSourceChecker({ store, images }: { store: Store; images: I
       return await check(world, images, { kind, name })
     },
 
-    async checkChange(scope, { kind, name, text }) {
+    async checkChange(scope, { kind, name, text, formerName = name }) {
       const definitions = await store.definitions(scope)
       const before = publishedWorld(store, scope, definitions)
-      const after = changedWorld(before, { kind, name, text, settings: defaultSettings })
+      const without = changedWorld(before, { kind, name: formerName, text: null, settings: defaultSettings })
+      const after = changedWorld(without, { kind, name, text, settings: defaultSettings })
       const issues = text === null ? [] : await check(after, images, { kind, name })
       const broken: string[] = []
-      for (const page of await findDependents(store, scope, { kind, name })) {
-        if (page === name && kind === 'page') continue
+      const names = new Set([formerName, name])
+      for (const page of await findDependents(store, scope, names)) {
+        if (kind === 'page' && names.has(page)) continue
         if (!hasError(await check(after, images, { kind: 'page', name: page }))) continue
         // What was broken already is not broken by this.
         if (!hasError(await check(before, images, { kind: 'page', name: page }))) broken.push(page)
@@ -59,14 +61,14 @@ function hasError(issues: readonly SourceIssue[]): boolean {
 }
 
 /**
- * The published pages that could depend on the source: those whose text, or that of anything between, names it. Some of
- * them may only happen to hold the word; compiling them then finds nothing.
+ * The published pages that could depend on a source of these names: those whose text, or that of anything between, holds
+ * one. Some of them may only happen to hold the word; compiling them then finds nothing.
  */
-async function findDependents(store: Store, scope: Scope, changed: Named): Promise<readonly string[]> {
+async function findDependents(store: Store, scope: Scope, changed: ReadonlySet<string>): Promise<readonly string[]> {
   const live = await store.reads.readSources(scope, 'published')
   const reached = new Set<string>()
   const pages = new Set<string>()
-  const names = [changed.name]
+  const names = [...changed]
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     await turn()
     for (const { source, text } of live) {

@@ -389,6 +389,33 @@ describe('publication', () => {
     ).toEqual([])
   })
 
+  it('a rename is checked as one step: what asks for the former name finds nothing, itself included', async () => {
+    const shop = script(`import * as self from "shop"; export const price = 1`)
+    await world.publish('page', 'shop', shop)
+    const rename = { kind: 'page', name: 'store', formerName: 'shop', text: shop } as const
+    expect(await world.checker.checkChange(world.scope, rename)).toMatchObject({
+      issues: [{ severity: 'error', code: 'import.unknown_module', document: 'store' }],
+      broken: [],
+    })
+
+    await world.publish('module', 'layout', 'export const a = 1')
+    await world.publish('page', 'layout', '@yield("content")')
+    await world.publish('page', 'p', '@extends("layout")')
+    await world.publish('page', 'q', script(`import { a } from "layout"`))
+    const renamed = async (kind: 'page' | 'module', text: string) =>
+      await world.checker.checkChange(world.scope, { kind, name: 'frame', formerName: 'layout', text })
+    expect(await renamed('page', '@yield("content")')).toMatchObject({ issues: [], broken: ['p'] })
+    expect(await renamed('module', 'export const a = 1')).toMatchObject({ issues: [], broken: ['q'] })
+  })
+
+  it('a rename breaks what found something else under the new name', async () => {
+    await world.publish('module', 'old', 'export const b = 1')
+    await world.publish('page', 'prices', script('export const a = 1'))
+    await world.publish('page', 'uses', script(`import { a } from "prices"`))
+    const rename = { kind: 'module', name: 'prices', formerName: 'old', text: 'export const b = 1' } as const
+    expect(await world.checker.checkChange(world.scope, rename)).toMatchObject({ issues: [], broken: ['uses'] })
+  })
+
   it('a draft is checked with line and column, in the script and in the template', async () => {
     const issues = await world.checker.checkDraft(world.scope, {
       kind: 'page',

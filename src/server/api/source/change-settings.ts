@@ -1,9 +1,16 @@
 import { invalid } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
-import { parseSettings, parseSourceName, type PageSettings, type Source } from '../../../core/source/index.ts'
+import {
+  parseSettings,
+  parseSourceName,
+  type Checked,
+  type PageSettings,
+  type Source,
+} from '../../../core/source/index.ts'
 import type { Store } from '../../../core/store/index.ts'
-import { checkChange, type CheckContext, type Warning } from './check.ts'
+import type { SourceChange } from '../../source-checker.ts'
+import { checkChange, checkFree, type CheckContext, type Warning } from './check.ts'
 import type { SourceSurface } from './surface.ts'
 
 interface NewSettings {
@@ -13,38 +20,44 @@ interface NewSettings {
   readonly status: 'published' | 'offline' | undefined
 }
 
-/** PUT: settings, name, on- and offline; the text is saved and published elsewhere. One attempt. */
+/**
+ * PUT: settings, name, on- and offline; the text is saved and published elsewhere. One attempt; `checked` is from before
+ * the source was read.
+ */
 export async function changeSettings(
   store: Store,
   context: CheckContext,
-  { source, body, force }: { readonly source: Source; readonly body: Json; readonly force: boolean },
+  given: { readonly source: Source; readonly checked: Checked; readonly body: Json; readonly force: boolean },
 ): Promise<{ readonly source: Source; readonly warnings: Warning[] }> {
   const { scope, surface } = context
-  const { name, settings, status } = parseNewSettings(surface, source, body)
-  const wasLive = source.status === 'published'
-  const isLive = (status ?? source.status) === 'published'
-  const isRenamed = name !== source.name
-  const warnings: Warning[] = []
-  // The older of the checks' epochs is the one that must still hold when the change is written.
-  let { epoch } = await store.definitions(scope)
-  if (wasLive && (isRenamed || !isLive)) {
-    const gone = await checkChange(context, { name: source.name, text: null, force })
-    epoch = Math.min(epoch, gone.checked.epoch)
-  }
-  if (isLive && (isRenamed || !wasLive)) {
-    const text = await liveText(store, context, source)
-    const come = await checkChange(context, { name, text, force })
-    epoch = Math.min(epoch, come.checked.epoch)
-    warnings.push(...come.warnings)
-  }
+  const { source, force } = given
+  const { name, settings, status } = parseNewSettings(surface, source, given.body)
+  if (name !== source.name) await checkFree(store, context, name)
+  const change = await liveChangeOf(store, context, { source, name, status })
+  const check = change && (await checkChange(context, { ...change, force }))
   const changed = await store.writer.execute(scope, 'source.changeSettings', {
     sourceId: source.id,
     settings,
-    checked: { epoch },
-    ...(isRenamed ? { name } : {}),
+    // The older of the two is the one that must still hold when the change is written.
+    checked: { epoch: Math.min(given.checked.epoch, check?.checked.epoch ?? Infinity) },
+    ...(name === source.name ? {} : { name }),
     ...(status === undefined ? {} : { status }),
   })
-  return { source: changed, warnings }
+  return { source: changed, warnings: check?.warnings ?? [] }
+}
+
+/** What visitors would notice, as one change: a name that goes and another that comes are checked together. */
+async function liveChangeOf(
+  store: Store,
+  context: CheckContext,
+  { source, name, status }: Pick<NewSettings, 'name' | 'status'> & { readonly source: Source },
+): Promise<Omit<SourceChange, 'kind'> | undefined> {
+  const wasLive = source.status === 'published'
+  const isLive = (status ?? source.status) === 'published'
+  if (!isLive) return wasLive ? { name: source.name, text: null } : undefined
+  if (wasLive && name === source.name) return undefined
+  const text = await liveText(store, context, source)
+  return wasLive ? { name, text, formerName: source.name } : { name, text }
 }
 
 function parseNewSettings({ kind, nameKey }: SourceSurface, source: Source, body: Json): NewSettings {

@@ -1,7 +1,8 @@
 import type { Scope } from '../../../core/brand/index.ts'
-import { CoreError, isCoreError } from '../../../core/errors/index.ts'
+import { CoreError, invalid, isCoreError } from '../../../core/errors/index.ts'
 import type { Checked } from '../../../core/source/index.ts'
-import type { SourceIssue } from '../../source-checker.ts'
+import type { Store } from '../../../core/store/index.ts'
+import type { SourceChange, SourceIssue } from '../../source-checker.ts'
 import type { ApiPorts } from '../api-ports.ts'
 import { presentIssue } from './present.ts'
 import type { SourceSurface } from './surface.ts'
@@ -13,6 +14,14 @@ export interface CheckContext {
   readonly checker: ApiPorts['checker']
   readonly scope: Scope
   readonly surface: SourceSurface
+}
+
+/** Before anything is compiled: of a name that is another's, a check would tell what that other's pages need. */
+export async function checkFree({ reads }: Store, { scope, surface }: CheckContext, name: string): Promise<void> {
+  const { kind, nameKey } = surface
+  if (await reads.findSourceByName(scope, kind, name)) {
+    throw invalid(nameKey, `The ${nameKey} has already been taken.`)
+  }
 }
 
 /** A text about to be saved (rule 3.6-3). Throws `source.invalid`; answers the warnings. */
@@ -29,18 +38,18 @@ export async function checkDraft(
 }
 
 /**
- * A change of what is live; `text` null: it goes. Throws `source.invalid` for errors of its own, `publication.breaks`
- * where published pages would stop working, unless the author forces it.
+ * A change of what is live. Throws `source.invalid` for errors of its own, `publication.breaks` where published pages
+ * would stop working, unless the author forces it.
  */
 export async function checkChange(
   { checker, scope, surface }: CheckContext,
-  { name, text, force }: { readonly name: string; readonly text: string | null; readonly force: boolean },
+  { force, ...change }: Omit<SourceChange, 'kind'> & { readonly force: boolean },
 ): Promise<{ readonly checked: Checked; readonly warnings: Warning[] }> {
-  const { epoch, issues, broken } = await checker.checkChange(scope, { kind: surface.kind, name, text })
+  const { epoch, issues, broken } = await checker.checkChange(scope, { kind: surface.kind, ...change })
   const errors = issues.filter((issue) => issue.severity === 'error')
   refuse(
     surface,
-    errors.filter((issue) => text !== null && issue.document === name),
+    errors.filter((issue) => change.text !== null && issue.document === change.name),
   )
   if (!force) {
     if (broken.length > 0) throw new CoreError('publication.breaks', { pages: broken })

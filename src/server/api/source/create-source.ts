@@ -1,4 +1,3 @@
-import { invalid } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
 import {
@@ -10,7 +9,7 @@ import {
   type Source,
 } from '../../../core/source/index.ts'
 import type { Store } from '../../../core/store/index.ts'
-import { checkChange, checkDraft, retryRaced, type CheckContext, type Warning } from './check.ts'
+import { checkChange, checkDraft, checkFree, retryRaced, type CheckContext, type Warning } from './check.ts'
 import type { SourceSurface } from './surface.ts'
 
 interface NewSource {
@@ -27,11 +26,9 @@ export async function createSource(
   { body, force }: { readonly body: Json; readonly force: boolean },
 ): Promise<{ readonly source: Source; readonly warnings: Warning[] }> {
   const { scope, surface } = context
-  const { kind, nameKey } = surface
+  const { kind } = surface
   const { name, settings, text, publish } = parseNewSource(surface, body)
-  if (await store.reads.findSourceByName(scope, kind, name)) {
-    throw invalid(nameKey, `The ${nameKey} has already been taken.`)
-  }
+  await checkFree(store, context, name)
   const warnings = text === undefined ? [] : await checkDraft(context, { name, text })
   const given = { kind, name, settings, ...(text === undefined ? {} : { text }) }
   if (!publish) return { source: await store.writer.execute(scope, 'source.create', given), warnings }

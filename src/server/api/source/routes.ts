@@ -133,8 +133,9 @@ function routesOf(surface: SourceSurface): readonly Route[] {
       async handle({ ports, scope, params, query: { force = false }, body }) {
         const { store } = ports
         const changed = await retryRaced(async () => {
+          const { epoch } = await store.definitions(scope)
           const source = await getSource(store, scope, { surface, id: params[kind]! })
-          return await changeSettings(store, contextOf(ports, scope), { source, body: body, force })
+          return await changeSettings(store, contextOf(ports, scope), { source, checked: { epoch }, body, force })
         })
         return await presentWritten(store, scope, changed)
       },

@@ -198,6 +198,24 @@ describe.each(surfaces)('$noun', ({ kind, noun, nameKey, textKey }) => {
     expect((await get(id)).status).toBe(404)
   })
 
+  it('are renamed in one step: what needs itself by its former name is refused, forced or not', async () => {
+    const world = anApiWorld()
+    const { create, update, get } = author(world, noun)
+    const { id } = (await create({ [nameKey]: 'start', [textKey]: 'needs start', publish: true })).body
+    await create({ [nameKey]: 'taken', [textKey]: 'two' })
+    for (const force of [false, true]) {
+      expect(await update(id, { [nameKey]: 'begin' }, force)).toMatchObject({
+        status: 422,
+        body: { code: 'source.invalid', issues: [{ code: 'plain.lack', document: 'begin' }] },
+      })
+    }
+    expect(await update(id, { [nameKey]: 'taken' })).toMatchObject({
+      status: 422,
+      body: { code: 'input.invalid', errors: { [nameKey]: [`The ${nameKey} has already been taken.`] } },
+    })
+    expect(await get(id)).toMatchObject({ body: { [nameKey]: 'start', status: 'published' } })
+  })
+
   it('are checked and written again where something was published in between', async () => {
     const world = anApiWorld()
     const { create, publish, update, delete: remove, get } = author(world, noun)

@@ -4,7 +4,8 @@ import type { SourceChecker, SourceIssue } from '../../source-checker.ts'
 
 /**
  * A checker that compiles nothing: a text names its faults itself (`fault!`, `doubt!`; `unready!` is one only where it
- * goes live, `elsewhere!` then is one of another document), and depends on what it says it needs (`needs NAME`). Enough to tell every answer of the API apart, without a sandbox.
+ * goes live, `elsewhere!` then is one of another document), and depends on what it says it needs (`needs NAME`). Enough
+ * to tell every answer of the API apart, without a sandbox.
  */
 export interface PlainChecker extends SourceChecker {
   /** What happens between a check and the write after it, once for each function. */
@@ -18,17 +19,20 @@ export function plainChecker(store: Store): PlainChecker {
     async checkDraft(_scope, { name, text }) {
       return issuesIn(name, text).filter((issue) => !liveFaults.has(issue.code))
     },
-    async checkChange(scope, { name, text }) {
+    async checkChange(scope, { name, text, formerName = name }) {
       const { epoch } = await store.definitions(scope)
       const live = await liveTexts(store, scope)
       const after = new Map(live)
+      after.delete(formerName)
       if (text === null) after.delete(name)
       else after.set(name, text)
       const isBroken = (texts: ReadonlyMap<string, string>, page: string) =>
         needsOf(texts.get(page)!).some((needed) => !texts.has(needed))
-      const broken = [...live.keys()].filter((page) => page !== name && isBroken(after, page) && !isBroken(live, page))
+      const others = [...live.keys()].filter((page) => page !== name && page !== formerName)
+      const broken = others.filter((page) => isBroken(after, page) && !isBroken(live, page))
       await meanwhile.shift()?.()
-      return { epoch, issues: text === null ? [] : issuesIn(name, text), broken }
+      if (text === null) return { epoch, issues: [], broken }
+      return { epoch, issues: [...issuesIn(name, text), ...(isBroken(after, name) ? [lack(name)] : [])], broken }
     },
   }
 }
@@ -43,6 +47,11 @@ function needsOf(text: string): string[] {
 }
 
 const liveFaults: ReadonlySet<string> = new Set(['plain.unready', 'plain.elsewhere'])
+
+function lack(name: string): SourceIssue {
+  const message = 'It needs what is not there.'
+  return { severity: 'error', code: 'plain.lack', message, document: name, line: 1, column: 1 }
+}
 
 function issuesIn(name: string, text: string): SourceIssue[] {
   return text.split('\n').flatMap((content, i) =>
