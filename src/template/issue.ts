@@ -3,7 +3,7 @@ import type { Source } from './source.ts'
 /** One finding about a template's source, found when it is saved. Line and column are 1-based, of the original source. */
 export interface TemplateIssue {
   readonly severity: 'error' | 'warning'
-  readonly code: string
+  readonly code: IssueCode
   readonly message: string
   readonly line: number
   readonly column: number
@@ -11,7 +11,8 @@ export interface TemplateIssue {
 
 /**
  * What can be found when a template is saved. A template with an error can't be published; a warning stops nothing.
- * A code is never given a second meaning. `docs/reference/template.md` lists the same codes; a test compares the two.
+ * A code is never given a second meaning. `docs/reference/issues.md` lists the same codes with examples; a test compares
+ * the two.
  */
 export const issueCodes = {
   'template.expression': 'An expression does not follow the grammar.',

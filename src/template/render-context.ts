@@ -3,8 +3,11 @@ import type { Template } from './template.ts'
 
 /** Everything a rendering takes from outside. */
 export interface RenderContext {
-  /** `var`, `request`, `query`, `customer`, `is_customer`, `brand`, `page`, `route_params` (rule 3.5-3), as plain data. */
-  readonly names: Readonly<Record<string, unknown>>
+  /**
+   * What is behind `var`, `request`, `query`, `customer`, `is_customer`, `brand`, `page` and `route_params` (rule 3.5-3):
+   * plain data, asked for each time that a template uses the name; undefined for any other.
+   */
+  readonly find: (name: string) => unknown
   /** Calls a function that `parseTemplate` was told of. A promise makes the rendering wait. */
   readonly call: (name: string, args: readonly unknown[]) => unknown
   /**

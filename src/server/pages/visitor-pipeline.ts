@@ -245,13 +245,9 @@ export class VisitorPipeline {
 
   #render(parsed: ParsedPage, run: Run, page: PublishedSource): string | Promise<string> {
     const { brand } = run.definitions
-    const names = templateNames(run, page)
     const render = (customer: unknown): string | Promise<string> =>
       renderTemplate(parsed.template, {
-        names: Object.assign(names, {
-          customer: customer ?? null,
-          is_customer: customer !== null && customer !== undefined,
-        }),
+        find: (name: string) => findForTemplate(name, { run, page, customer }),
         call: (name: string, args: readonly unknown[]) => callFromTemplate(run, name, args),
         isAuthorFault: (error: unknown) => error instanceof GuestError,
         bases: parsed.bases,
@@ -282,25 +278,34 @@ export class VisitorPipeline {
   }
 }
 
-/** Names that are built when a template asks for them: most pages never look at `request`. */
-function templateNames(run: Run, page: PublishedSource): Record<string, unknown> {
-  const { brand } = run.definitions
-  return {
-    var: run.variables.all,
-    get request() {
+/** Rule 3.5-3. Built when a template asks: most pages never look at `request`. */
+function findForTemplate(
+  name: string,
+  { run, page, customer }: { readonly run: Run; readonly page: PublishedSource; readonly customer: unknown },
+): unknown {
+  switch (name) {
+    case 'var':
+      return run.variables.all
+    case 'request':
       return run.visitor.request
-    },
-    get query() {
+    case 'query':
       return run.visitor.query
-    },
-    route_params: run.visitor.input.routeParams,
-    brand: { name: brand.name, slug: brand.slug, time_zone: brand.timeZone, currency: brand.currency },
-    page: {
-      slug: page.name,
-      title: page.settings.title,
-      seo_title: page.settings.seoTitle ?? page.settings.title,
-      seo_description: page.settings.seoDescription ?? '',
-    },
+    case 'route_params':
+      return run.visitor.input.routeParams
+    case 'customer':
+      return customer ?? null
+    case 'is_customer':
+      return customer !== null && customer !== undefined
+    case 'brand': {
+      const { brand } = run.definitions
+      return { name: brand.name, slug: brand.slug, time_zone: brand.timeZone, currency: brand.currency }
+    }
+    case 'page': {
+      const { title, seoTitle, seoDescription } = page.settings
+      return { slug: page.name, title, seo_title: seoTitle ?? title, seo_description: seoDescription ?? '' }
+    }
+    default:
+      return undefined
   }
 }
 

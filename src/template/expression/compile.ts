@@ -88,10 +88,10 @@ function compile(expression: Expression): Evaluate {
 }
 
 function compileName(name: string): Evaluate {
-  if (globalNames.has(name)) return (render) => readKey(render.names, name)
+  if (globalNames.has(name)) return (render) => render.context.find(name)
   return (render) => {
     const value = render.locals.get(name)
-    return value === undefined ? readKey(render.names, name) : value
+    return value === undefined ? render.context.find(name) : value
   }
 }
 

@@ -11,7 +11,6 @@ export type Step = (render: Render) => Waiting
 /** The state of one rendering: what is printed so far, the names in scope, the place that is at work, the budget. */
 export class Render {
   readonly context: RenderContext
-  readonly names: Readonly<Record<string, unknown>>
   readonly budget: Budget
   readonly tools: FilterTools
   readonly markMissing: boolean
@@ -27,7 +26,6 @@ export class Render {
   constructor(template: Template, context: RenderContext) {
     this.template = template
     this.context = context
-    this.names = context.names
     this.budget = new Budget({ ...defaultLimits, ...context.limits })
     this.markMissing = context.markMissing ?? false
     this.tools = {

@@ -32,9 +32,9 @@ export function findIssues(source: string, functions: readonly string[] = []): r
 }
 
 export function renderContext(setting: PageSetting = {}): RenderContext {
-  const functions = setting.functions ?? {}
+  const { functions = {}, names = {} } = setting
   return {
-    names: setting.names ?? {},
+    find: (name) => (Object.hasOwn(names, name) ? names[name] : undefined),
     call: (name, given) => functions[name]?.(...given),
     bases: (setting.bases ?? []).map((source, index) => parsePage(source, setting, `base-${index + 1}`)),
     component: (code) => {
