@@ -1,4 +1,5 @@
-import { parse, type ExportSpecifier, type Identifier, type ImportDeclaration, type Literal, type Program } from 'acorn'
+import type { ExportSpecifier, Identifier, ImportDeclaration, Literal, Program } from 'acorn'
+import { parseJavaScript, positionsIn } from '../document/index.ts'
 import type { Place } from './positions.ts'
 
 /** Where a text imports, or exports from, that specifier; its start where that can't be told. */
@@ -11,7 +12,7 @@ export function findImport(document: string, source: string, specifier: string):
     ) {
       continue
     }
-    if (node.source?.value === specifier) return placeOf(document, node.source)
+    if (node.source?.value === specifier) return placeOf(document, source, node.source)
   }
   return { document, line: 1, column: 1 }
 }
@@ -27,7 +28,7 @@ export function findExportUse(
       if (node.type !== 'ImportDeclaration' && node.type !== 'ExportNamedDeclaration') continue
       if (typeof node.source?.value !== 'string' || !isModule(node.source.value)) continue
       for (const specifier of node.specifiers) {
-        if (askedName(specifier) === exported) return placeOf(document, specifier)
+        if (askedName(specifier) === exported) return placeOf(document, source, specifier)
       }
     }
   }
@@ -52,18 +53,12 @@ function nameOf(name: Identifier | Literal): string {
   return name.type === 'Identifier' ? name.name : String(name.value)
 }
 
-/** Only asked about texts that the engine accepted; undefined where acorn does not. */
+/** Only asked about texts that the engine accepted; undefined where the parser does not, or only at length. */
 function parseModule(source: string): Program | undefined {
-  try {
-    return parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true, allowHashBang: true })
-  } catch {
-    return undefined
-  }
+  const parsed = parseJavaScript(source)
+  return parsed.ok ? parsed.program : undefined
 }
 
-function placeOf(
-  document: string,
-  node: { readonly loc?: { readonly start: { readonly line: number; readonly column: number } } | null },
-): Place {
-  return { document, line: node.loc?.start.line ?? 1, column: (node.loc?.start.column ?? 0) + 1 }
+function placeOf(document: string, source: string, node: { readonly start: number }): Place {
+  return { document, ...positionsIn(source)(node.start) }
 }
