@@ -1,5 +1,4 @@
-export type { Issue } from './issue.ts'
-export { mostIssues } from './issue.ts'
+export { mostIssues, scriptIssueCodes, type Issue, type ScriptIssueCode } from './issue.ts'
 export { normaliseLineEnds } from './join-blocks.ts'
 export { parseJavaScript } from './parse-javascript.ts'
 export { positionsIn, type Position } from './positions.ts'

@@ -1,13 +1,13 @@
 import { scopeOf, type OpaquePlace, type ScriptElement } from './find-elements.ts'
 import type { Misplaced } from './find-misplaced.ts'
-import { mostIssues, type Issue } from './issue.ts'
+import { mostIssues, type Issue, type ScriptIssueCode } from './issue.ts'
 import { positionsIn } from './positions.ts'
 import { rangeAt, type Range } from './ranges.ts'
 
 /** An issue before its offset is turned into line and column. */
 export interface Fault {
   readonly at: number
-  readonly code: string
+  readonly code: ScriptIssueCode
   readonly message: string
   readonly severity?: 'warning'
 }
@@ -29,7 +29,7 @@ export function faultOfScope({ start, attributes }: ScriptElement): Fault | unde
 
 export function faultsOfBlock({ start, isClosed, isSelfClosing, attributes }: ScriptElement): readonly Fault[] {
   const faults: Fault[] = []
-  const add = (code: string, message: string) => faults.push({ at: start, code, message })
+  const add = (code: ScriptIssueCode, message: string) => faults.push({ at: start, code, message })
   if (isSelfClosing) add('script.self_closing', 'A script can’t be closed with "/>": write </script>.')
   else if (!isClosed) add('script.unclosed', 'This backend script is not closed: its </script> is missing.')
   if (attributes.some(({ name }) => name === 'src')) {

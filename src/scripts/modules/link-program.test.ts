@@ -247,6 +247,21 @@ describe('faults', () => {
     ])
   })
 
+  it('a page without a script is told from one that is not there, wherever it is imported', () => {
+    const { program, issues } = linkProgram({
+      documents: [{ name: 'page', source: 'import "./about.js"\nimport { a } from "about"; import("abuot")' }],
+      find: (code) => (code === 'about' ? 'scriptless' : undefined),
+      codes: ['about'],
+    })
+    expect(program).toBeUndefined()
+    const nothing = 'The page "about" holds no backend script, so there is nothing to import from it.'
+    expect(issues).toMatchObject([
+      { code: 'import.no_script', line: 1, column: 8, message: nothing },
+      { code: 'import.no_script', line: 2, column: 19, message: nothing },
+      { code: 'import.unknown_module', line: 2, message: 'There is no module "abuot". Did you mean "about"?' },
+    ])
+  })
+
   it('a hundred thousand faults are told as a hundred', () => {
     const page = Array.from({ length: 30_000 }, (_, i) => `import {x${i}} from "a";`).join('')
     expect(link(page, { a: '' }).issues).toHaveLength(100)

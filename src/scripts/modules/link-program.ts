@@ -1,5 +1,5 @@
 import { findNearest } from '../../core/text/index.ts'
-import { mostIssues, type Issue, type Position } from '../document/index.ts'
+import { mostIssues, type Issue, type Position, type ScriptIssueCode } from '../document/index.ts'
 import { normalizeSpecifier, showSpecifier } from './normalize-specifier.ts'
 import { parseModuleSource, type ParsedModule } from './parse-module-source.ts'
 import { ExportResolver, type LinkedModule } from './resolve-export.ts'
@@ -23,8 +23,11 @@ export interface Program {
 
 export interface LinkRequest {
   readonly documents: readonly ModuleText[]
-  /** The module with that code, or the page with that slug; a module's code wins (rule 3.3-1). */
-  find(code: string): ModuleText | undefined
+  /**
+   * The module with that code, or the page with that slug; a module's code wins (rule 3.3-1). `scriptless`: there is such
+   * a page, but no script in it that could be imported.
+   */
+  find(code: string): ModuleText | 'scriptless' | undefined
   /** Names to suggest where one is unknown. */
   readonly codes?: Iterable<string>
 }
@@ -62,6 +65,7 @@ class Linker {
   readonly #parsed = new Map<string, ParsedModule>()
   readonly #modules = new Map<string, string>()
   readonly #names = new Map<string, string | undefined>()
+  readonly #scriptless = new Set<string>()
   #length = 0
 
   constructor(request: LinkRequest) {
@@ -102,6 +106,11 @@ class Linker {
     const name = isNew ? this.#load(code, at) : this.#names.get(code)
     if (isNew) this.#names.set(code, name)
     if (name !== undefined) return
+    if (this.#scriptless.has(code)) {
+      const message = `The page "${showSpecifier(code)}" holds no backend script, so there is nothing to import from it.`
+      this.#error('import.no_script', message, at)
+      return
+    }
     const hint = didYouMean(code, this.#request.codes ?? [])
     this.#error('import.unknown_module', `There is no module "${showSpecifier(code)}".${hint}`, at)
   }
@@ -109,7 +118,11 @@ class Linker {
   /** The name under which the code's module is linked from now on; undefined where there is no such module. */
   #load(code: string, at: Place): string | undefined {
     const found = code === '' ? undefined : this.#request.find(code)
-    if (!found) return undefined
+    if (found === undefined) return undefined
+    if (found === 'scriptless') {
+      this.#scriptless.add(code)
+      return undefined
+    }
     const document = this.#request.documents.find((one) => one.name === found.name)
     // The page itself, imported by its slug; a module may have the code that is the slug of a page, though.
     if (document?.source === found.source) return document.name
@@ -165,11 +178,11 @@ class Linker {
     }
   }
 
-  #error(code: string, message: string, at: Place): void {
+  #error(code: ScriptIssueCode, message: string, at: Place): void {
     this.#report({ severity: 'error', code, message, document: at.document, line: at.line, column: at.column })
   }
 
-  #errorOnce(code: string, message: string, at: Place): void {
+  #errorOnce(code: ScriptIssueCode, message: string, at: Place): void {
     if (!this.#errors.some((issue) => issue.code === code)) this.#error(code, message, at)
   }
 
@@ -182,7 +195,8 @@ class Linker {
 /** Not more names than can be compared for a hundred faults. */
 const mostSuggestions = 500
 
-function didYouMean(name: string, known: Iterable<string>): string {
+/** The end of a message about a name that is not there: empty, or one that is much like it. */
+export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = findNearest(name, Iterator.from(known).take(mostSuggestions))
   return nearest === undefined ? '' : ` Did you mean "${showSpecifier(nearest)}"?`
 }

@@ -3,9 +3,10 @@ import type { Scope } from '../../core/brand/index.ts'
 import { defaultSettings, type SourceKind } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { ScriptSyntaxError } from '../../scripts/sandbox/index.ts'
-import type { SourceChecker, SourceIssue } from '../source-checker.ts'
+import type { SourceChecker } from '../source-checker.ts'
 import { parseAlone, parsePage } from './compile-page.ts'
 import type { ImageStore } from './image-store.ts'
+import type { KnownSourceIssue } from './issue-codes.ts'
 import { changedWorld, draftWorld, inTurns, publishedWorld, type SourceWorld } from './source-world.ts'
 
 type Named = { readonly kind: SourceKind; readonly name: string }
@@ -40,7 +41,11 @@ export function createSourceChecker({ store, images }: { store: Store; images: I
   }
 }
 
-async function check(world: SourceWorld, images: ImageStore, { kind, name }: Named): Promise<readonly SourceIssue[]> {
+async function check(
+  world: SourceWorld,
+  images: ImageStore,
+  { kind, name }: Named,
+): Promise<readonly KnownSourceIssue[]> {
   if (kind !== 'page') return await parseAlone(inTurns(world), kind, name)
   const { page, issues } = await parsePage(inTurns(world), name)
   if (!page?.program) return issues
@@ -56,7 +61,7 @@ async function check(world: SourceWorld, images: ImageStore, { kind, name }: Nam
   }
 }
 
-function hasError(issues: readonly SourceIssue[]): boolean {
+function hasError(issues: readonly KnownSourceIssue[]): boolean {
   return issues.some((issue) => issue.severity === 'error')
 }
 

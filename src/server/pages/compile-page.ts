@@ -1,10 +1,10 @@
 import type { SourceKind } from '../../core/source/index.ts'
 import { functionNames } from '../../scripts/host/index.ts'
 import { splitDocument } from '../../scripts/document/index.ts'
-import { linkProgram } from '../../scripts/modules/index.ts'
+import { didYouMean, linkProgram, type ModuleText } from '../../scripts/modules/index.ts'
 import type { Program } from '../../scripts/sandbox/index.ts'
 import { parseTemplate, type Template } from '../../template/index.ts'
-import type { SourceIssue } from '../source-checker.ts'
+import type { KnownSourceIssue, SourceIssueCode } from './issue-codes.ts'
 import type { SourceWorld, WorldSource } from './source-world.ts'
 
 /** A page with all it brings along, ready but for the script's image. */
@@ -21,8 +21,8 @@ export interface ParsedPage {
 export interface ParsedOutcome {
   /** Undefined where an issue is an error. */
   readonly page: ParsedPage | undefined
-  readonly issues: readonly SourceIssue[]
-  /** Everything that was looked for, found or not: while these stay the same, so does the outcome. */
+  readonly issues: readonly KnownSourceIssue[]
+  /** Everything that was looked for, found or not: while these stay the same, so does the outcome, but for suggestions. */
   readonly dependsOn: readonly Dependency[]
 }
 
@@ -46,7 +46,7 @@ export async function parseAlone(
   world: SourceWorld,
   kind: 'module' | 'component',
   name: string,
-): Promise<readonly SourceIssue[]> {
+): Promise<readonly KnownSourceIssue[]> {
   return await new PageParser(world).parseAlone(kind, name)
 }
 
@@ -59,7 +59,7 @@ interface Document {
 
 class PageParser {
   readonly #world: SourceWorld
-  readonly #issues: SourceIssue[] = []
+  readonly #issues: KnownSourceIssue[] = []
   readonly #dependsOn = new Map<string, Dependency>()
 
   constructor(world: SourceWorld) {
@@ -85,7 +85,7 @@ class PageParser {
     }
   }
 
-  async parseAlone(kind: 'module' | 'component', name: string): Promise<readonly SourceIssue[]> {
+  async parseAlone(kind: 'module' | 'component', name: string): Promise<readonly KnownSourceIssue[]> {
     const source = this.#find(kind, name)
     if (!source) return this.#issues
     // Imported from an empty script, so that a wrapped module is unwrapped as it will be.
@@ -103,7 +103,11 @@ class PageParser {
     for (let next: string | undefined = name; next !== undefined;) {
       const source = this.#find('page', next)
       if (!source) {
-        this.#error(chain.at(-1)?.source.name ?? name, 'template.unknown_base', `There is no page "${next}" to extend.`)
+        this.#error(
+          chain.at(-1)?.source.name ?? name,
+          'template.unknown_base',
+          `There is no page "${next}" to extend.${didYouMean(next, this.#world.names('page'))}`,
+        )
         return chain
       }
       if (seen.has(next) || chain.length === longestChain) {
@@ -139,7 +143,11 @@ class PageParser {
       if (components.has(code)) continue
       const source = this.#find('component', code)
       if (!source) {
-        this.#error(from, 'template.unknown_component', `There is no component "${code}".`)
+        this.#error(
+          from,
+          'template.unknown_component',
+          `There is no component "${code}".${didYouMean(code, this.#world.names('component'))}`,
+        )
         continue
       }
       if (components.size === deepestComponents) {
@@ -177,7 +185,8 @@ class PageParser {
 
   /** Linking asks for modules by name and can't wait; what it misses is loaded, and it is asked again. */
   async #link(documents: readonly { name: string; source: string }[]): Promise<Program | undefined> {
-    const loaded = new Map<string, { name: string; source: string } | undefined>()
+    const loaded = new Map<string, ModuleText | 'scriptless' | undefined>()
+    const codes = [...this.#world.names('module'), ...this.#world.names('page')]
     for (;;) {
       const missing: string[] = []
       const { program, issues } = linkProgram({
@@ -186,6 +195,7 @@ class PageParser {
           if (!loaded.has(code)) missing.push(code)
           return loaded.get(code)
         },
+        codes,
       })
       if (missing.length === 0) {
         this.#issues.push(...issues)
@@ -196,13 +206,13 @@ class PageParser {
   }
 
   /** A module's code wins over a page's slug (rule 3.3-1). */
-  async #loadModule(code: string): Promise<{ name: string; source: string } | undefined> {
+  async #loadModule(code: string): Promise<ModuleText | 'scriptless' | undefined> {
     const module = this.#find('module', code)
     if (module) return { name: code, source: await module.text() }
     const page = this.#find('page', code)
     if (!page) return undefined
     const { source } = splitDocument(await page.text())
-    return source === undefined ? undefined : { name: code, source }
+    return source === undefined ? 'scriptless' : { name: code, source }
   }
 
   #find(kind: SourceKind, name: string): WorldSource | undefined {
@@ -211,7 +221,7 @@ class PageParser {
     return source
   }
 
-  #error(document: string, code: string, message: string): void {
+  #error(document: string, code: SourceIssueCode, message: string): void {
     this.#issues.push({ severity: 'error', code, message, document, line: 1, column: 1 })
   }
 }

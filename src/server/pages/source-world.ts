@@ -19,6 +19,8 @@ export interface WorldSource {
 /** What can be found while a page is compiled: what is live, or the same with a change that is only being checked. */
 export interface SourceWorld {
   find(kind: SourceKind, name: string): WorldSource | undefined
+  /** What could be found, to suggest where something could not. */
+  names(kind: SourceKind): readonly string[]
 }
 
 /** What visitors get. */
@@ -28,6 +30,7 @@ export function publishedWorld(store: Store, scope: Scope, definitions: Definiti
       const source = definitions.findPublished(kind, name)
       return source && { ...source, text: () => textOf(store, scope, source.revisionId) }
     },
+    names: (kind) => definitions.publishedOf(kind).map(({ name }) => name),
   }
 }
 
@@ -46,6 +49,7 @@ function textOf(store: Store, scope: Scope, revisionId: number): Awaitable<strin
  */
 export function inTurns(world: SourceWorld, onTurn: () => void = () => {}): SourceWorld {
   return {
+    ...world,
     find(kind, name) {
       const source = world.find(kind, name)
       if (!source) return undefined
@@ -65,7 +69,10 @@ export async function draftWorld(store: Store, scope: Scope): Promise<SourceWorl
   for (const { source, text } of await store.reads.readSources(scope, 'draft')) {
     sources.set(`${source.kind} ${source.name}`, { ...source, revisionId: 0, text: () => text })
   }
-  return { find: (kind, name) => sources.get(`${kind} ${name}`) }
+  return {
+    find: (kind, name) => sources.get(`${kind} ${name}`),
+    names: (kind) => [...sources.values()].filter((source) => source.kind === kind).map((source) => source.name),
+  }
 }
 
 /** The world with one source's text replaced, or, with null, without it. */
@@ -81,5 +88,12 @@ export function changedWorld(
   const { kind, name, text, settings } = change
   const changed: WorldSource | undefined =
     text === null ? undefined : { id: 0, kind, name, revisionId: 0, settings, text: () => text }
-  return { find: (k, n) => (k === kind && n === name ? changed : world.find(k, n)) }
+  return {
+    find: (k, n) => (k === kind && n === name ? changed : world.find(k, n)),
+    names(k) {
+      const others = world.names(k)
+      if (k !== kind) return others
+      return [...others.filter((other) => other !== name), ...(changed ? [name] : [])]
+    },
+  }
 }

@@ -416,6 +416,40 @@ describe('publication', () => {
     expect(await world.checker.checkChange(world.scope, rename)).toMatchObject({ issues: [], broken: ['uses'] })
   })
 
+  it('a name that is not there is answered with the one that was probably meant, of drafts or of what is live', async () => {
+    await world.publish('module', 'prices', 'export const a = 1')
+    await world.publish('component', 'card', 'Hello')
+    await world.publish('page', 'layout', '@yield("content")')
+    world.execute('source.create', { kind: 'module', name: 'draft-only', text: 'export const a = 1' })
+    const text = `@extends("layuot")@component("crad")${script('import "price"; import "draft-olny"')}`
+    const messages = (issues: readonly { readonly message: string }[]) => issues.map(({ message }) => message).sort()
+    expect(messages(await world.checker.checkDraft(world.scope, { kind: 'page', name: 'p', text }))).toEqual([
+      'There is no component "crad". Did you mean "card"?',
+      'There is no module "draft-olny". Did you mean "draft-only"?',
+      'There is no module "price". Did you mean "prices"?',
+      'There is no page "layuot" to extend. Did you mean "layout"?',
+    ])
+    const { issues } = await world.checker.checkChange(world.scope, { kind: 'page', name: 'p', text })
+    expect(messages(issues)).toContain('There is no module "draft-olny".')
+    expect(messages(issues)).toContain('There is no module "price". Did you mean "prices"?')
+  })
+
+  it('importing a page that holds no script says so, at save and in the run log', async () => {
+    await world.publish('page', 'about', '<p>Who we are</p>')
+    const text = script('import { a } from "about"')
+    const fault = {
+      code: 'import.no_script',
+      message: 'The page "about" holds no backend script, so there is nothing to import from it.',
+      document: 'p',
+      line: 1,
+    }
+    const issues = await world.checker.checkDraft(world.scope, { kind: 'page', name: 'p', text })
+    expect(issues).toMatchObject([{ ...fault, severity: 'error' }])
+    await world.publish('page', 'p', text)
+    expect((await world.visit('/p')).status).toBe(500)
+    expect(await world.runs()).toMatchObject([{ outcome: 'cannot_start', error: fault }])
+  })
+
   it('a draft is checked with line and column, in the script and in the template', async () => {
     const issues = await world.checker.checkDraft(world.scope, {
       kind: 'page',
