@@ -48,7 +48,7 @@ const reasons: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 }
 
-/** On every answer; a page may set others, but none of these away (rule 3.2-5). */
+/** On every answer; of these a page may set the last only (rule 3.2-5). */
 const fixedHeaders = [
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'SAMEORIGIN'],
@@ -174,12 +174,21 @@ function text(status: number, body: string): VisitorAnswer {
 
 function send(request: IncomingMessage, response: ServerResponse, id: string, answer: VisitorAnswer): void {
   if (response.destroyed) return
-  const { body } = answer
+  const { status } = answer
+  const body = status === 205 ? '' : answer.body
+  const hasBody = !bodiless.has(status)
   const headers: string[] = []
-  for (const [name, value] of [...answer.headers, ...fixedHeaders]) headers.push(name, value)
-  headers.push('content-length', String(Buffer.byteLength(body)), 'x-request-id', id)
+  for (const [name, value] of answer.headers) headers.push(name, value)
+  for (const [name, value] of fixedHeaders) {
+    if (!answer.headers.some(([own]) => own === name)) headers.push(name, value)
+  }
+  if (hasBody) headers.push('content-length', String(Buffer.byteLength(body)))
+  headers.push('x-request-id', id)
   // What was not read to its end can't be followed by another request.
   if (!request.complete) headers.push('connection', 'close')
-  response.writeHead(answer.status, headers)
-  response.end(request.method === 'HEAD' ? undefined : body)
+  response.writeHead(status, headers)
+  response.end(request.method === 'HEAD' || !hasBody ? undefined : body)
 }
+
+/** Statuses that HTTP knows no body of; 205 has one of no length. */
+const bodiless: ReadonlySet<number> = new Set([204, 304])

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
 import { packJobs } from './pack.ts'
@@ -72,7 +73,7 @@ export class Runner {
         this.worker.once('exit', () => resolve())
       })
       this.post({ type: 'close' })
-      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, closeMs))])
+      await Promise.race([closed, sleep(closeMs, undefined, { ref: false })])
     }
     this.isGone = true
     await this.worker.terminate()

@@ -27,6 +27,8 @@ describe('rule 3.2-5: setHeader', () => {
       'Host',
       'Date',
       'Server',
+      'X-Content-Type-Options',
+      'X-Request-Id',
     ]) {
       expect(reply.setHeader(name, 'x'), name).toBe(false)
     }
@@ -72,6 +74,25 @@ describe('rule 3.2-6: redirect', () => {
   it('takes own paths and http(s) addresses', () => {
     for (const url of ['/thanks', '/a?b=1#c', 'https://example.com/x', 'http://example.com'])
       expect(newReply().redirect(url, undefined), url).toBe(true)
+  })
+
+  it('sends them as they are: resolved, some would name another host', () => {
+    for (const [url, location] of [
+      ['/.//evil.example', '/.//evil.example'],
+      ['/..//evil.example', '/..//evil.example'],
+      ['/%2e//evil.example', '/%2e//evil.example'],
+      ['/a/..//evil.example', '/a/..//evil.example'],
+      ['http://own.invalid//evil.example', 'http://own.invalid//evil.example'],
+      ['/grüße?q=ä#ö', '/gr%C3%BC%C3%9Fe?q=%C3%A4#%C3%B6'],
+      ['/a\ud800', '/a%EF%BF%BD'],
+      ['https://bücher.example/ä', 'https://xn--bcher-kva.example/%C3%A4'],
+    ]) {
+      const reply = newReply()
+      expect(reply.redirect(url, undefined)).toBe(true)
+      expect(reply.headers.get('location')).toBe(location)
+      const target = new URL(location!, 'http://shop.example/page')
+      expect(target.hostname, url).toBe(url!.startsWith('/') ? 'shop.example' : new URL(url!).hostname)
+    }
   })
 
   it('refuses whatever a browser could read as another place', () => {

@@ -21,6 +21,8 @@ const refusedHeaders: ReadonlySet<string> = new Set([
   'host',
   'date',
   'server',
+  'x-content-type-options',
+  'x-request-id',
 ])
 const refusedPrefixes = ['access-control-', 'content-security-policy'] as const
 
@@ -90,7 +92,7 @@ export class Reply {
     const code = status ?? 302
     if (typeof code !== 'number' || ![301, 302, 303, 307, 308].includes(code)) return false
     this.status = code
-    this.headers.set('location', new URL(url, 'http://own.invalid').href.replace(/^http:\/\/own\.invalid/, ''))
+    this.headers.set('location', serializeLocation(url))
     this.body = { type: 'text/plain; charset=utf-8', text: '' }
     return true
   }
@@ -98,6 +100,14 @@ export class Reply {
   send(type: string, text: string): void {
     this.body = { type, text }
   }
+}
+
+/**
+ * A path goes out as it was checked, only escaped: resolved, `/.//evil.example` would become an address of another host.
+ */
+function serializeLocation(url: string): string {
+  if (!url.startsWith('/')) return new URL(url).href
+  return url.toWellFormed().replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent)
 }
 
 function parseCookieOptions(given: unknown): CookieOptions | undefined {
