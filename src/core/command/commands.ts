@@ -3,15 +3,12 @@ import { createBrand, setVariables } from '../brand/commands.ts'
 import { createCustomer, restoreCustomer } from '../customer/commands.ts'
 import { createEntity, createField, createPipeline, createStage } from '../entity/commands.ts'
 import { ensureEntity } from '../entity/ensure-entity.ts'
-import { addFieldValue } from '../entry/add-field-value.ts'
-import { clearEntries } from '../entry/clear-entries.ts'
-import { createEntry } from '../entry/create-entry.ts'
-import { reassignReference } from '../entry/reassign-reference.ts'
-import { setFields } from '../entry/set-fields.ts'
-import { recordRuns } from '../run/commands.ts'
+import { dropFailedWrite, keepFailedWrite, recordRuns } from '../run/commands.ts'
 import { destroySession, saveSession, signIn } from '../session/commands.ts'
 import { changeSettings, createSource, deleteSource, publish, saveDraft } from '../source/commands.ts'
 import type { Scope } from '../brand/index.ts'
+import { entryCommands, type EntryCommandName } from './entry-commands.ts'
+import { replayFailedWrite } from './replay.ts'
 import type { Deciding, Work } from './work.ts'
 
 /** Everything that writes, by name: what crosses to the writer is a name and plain input, never SQL. */
@@ -30,12 +27,11 @@ export const commands = {
   'entity.createPipeline': createPipeline,
   'entity.createStage': createStage,
   'entity.ensure': ensureEntity,
-  'entry.addFieldValue': addFieldValue,
-  'entry.clear': clearEntries,
-  'entry.create': createEntry,
-  'entry.reassignReference': reassignReference,
-  'entry.setFields': setFields,
+  ...entryCommands,
+  'run.dropFailedWrite': dropFailedWrite,
+  'run.keepFailedWrite': keepFailedWrite,
   'run.record': recordRuns,
+  'run.replayFailedWrite': replayFailedWrite,
   'session.destroy': destroySession,
   'session.save': saveSession,
   'session.signIn': signIn,
@@ -53,4 +49,10 @@ export type CommandResult<N extends CommandName> = ReturnType<(typeof commands)[
 /** Where commands go. Answers once the write is durable; rejects with a CoreError, and then nothing was written. */
 export interface Writer {
   execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>>
+  /**
+   * As `execute`, for what somebody was told is accepted (rule 2.1-8): where it is refused, it is kept as a failed write
+   * in the transaction it would have been in, and the promise rejects all the same. Of faults (`store.unavailable`,
+   * `store.full`, `server.internal`) nobody knows whether it was done or kept.
+   */
+  accept<N extends EntryCommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>>
 }

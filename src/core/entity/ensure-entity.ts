@@ -1,6 +1,6 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import type { Definitions } from '../definitions/index.ts'
-import { isCoreError, type CoreError, type ErrorCode } from '../errors/index.ts'
+import { isCoreError, reasonOf, type ErrorCode } from '../errors/index.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { slugify } from '../text/index.ts'
 import { createEntity, createField, createPipeline } from './commands.ts'
@@ -88,9 +88,4 @@ function wantedPipelines(pipelines: Json): { slug: string; declaration: JsonObje
     const derived = slugify(typeof name === 'string' ? name : '', 'pipeline')
     return { slug: typeof slug === 'string' ? slug : derived, declaration }
   })
-}
-
-function reasonOf(error: CoreError): string {
-  const { errors } = error.details as { errors?: Record<string, readonly string[]> }
-  return errors ? Object.values(errors).flat().join(' ') : error.message
 }

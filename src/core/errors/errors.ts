@@ -98,6 +98,12 @@ export function isCoreError<C extends ErrorCode = ErrorCode>(error: unknown, cod
   return error instanceof CoreError && (code === undefined || error.code === code)
 }
 
+/** What is wrong, in a line for a log: the texts about the inputs where there are some, else the error's own sentence. */
+export function reasonOf(error: CoreError): string {
+  const { errors } = error.details as { readonly errors?: Issues }
+  return errors ? Object.values(errors).flat().join(' ') : error.message
+}
+
 /** Shorthand for the commonest error: one named input is wrong. */
 export function invalid(name: string, text: string): CoreError<'input.invalid'> {
   return new CoreError('input.invalid', { errors: { [name]: [text] } })

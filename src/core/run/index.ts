@@ -1,2 +1,3 @@
 export * from './commands.ts'
+export * from './failed-write.ts'
 export * from './run.ts'

@@ -8,6 +8,7 @@ import type { Entry } from '../entry/entry.ts'
 import type { Field } from '../field/index.ts'
 import type { JsonObject } from '../json.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
+import type { FailedWrite } from '../run/failed-write.ts'
 import type { Run } from '../run/run.ts'
 import type { Session } from '../session/session.ts'
 import type { Revision, Source } from '../source/source.ts'
@@ -60,4 +61,7 @@ export interface Ledger extends Reads {
 
   /** Keeps the newest 10,000 of a brand, failures longer (rule 3.1-10). */
   appendRuns(scope: Scope, runs: readonly Run[]): Awaitable<void>
+  /** Keeps the newest `mostFailedWrites` of a brand. */
+  insertFailedWrite(scope: Scope, write: New<FailedWrite>): Awaitable<void>
+  deleteFailedWrite(scope: Scope, id: number): Awaitable<boolean>
 }

@@ -7,6 +7,7 @@ import type { Reference } from '../entry/reference.ts'
 import type { DuplicateValue } from '../errors/index.ts'
 import type { Json } from '../json.ts'
 import type { EntryQuery } from '../query/query.ts'
+import type { FailedWrite } from '../run/failed-write.ts'
 import type { Run, RunOutcome } from '../run/run.ts'
 import type { Session } from '../session/session.ts'
 import type { Revision, Source, SourceKind } from '../source/source.ts'
@@ -146,5 +147,20 @@ export interface RunReads {
   ): Awaitable<readonly Run[]>
 }
 
+export interface FailedWriteReads {
+  /** Newest first. */
+  listFailedWrites(scope: Scope, of: Slice): Awaitable<readonly FailedWrite[]>
+  /** Bounded. */
+  findFailedWrite(scope: Scope, id: number): Awaitable<FailedWrite | undefined>
+}
+
 export interface Reads
-  extends EntryReads, CustomerReads, SessionReads, DefinitionReads, SourceReads, AccountReads, RunReads {}
+  extends
+    EntryReads,
+    CustomerReads,
+    SessionReads,
+    DefinitionReads,
+    SourceReads,
+    AccountReads,
+    RunReads,
+    FailedWriteReads {}

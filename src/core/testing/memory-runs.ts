@@ -1,4 +1,5 @@
 import type { Scope } from '../brand/index.ts'
+import { mostFailedWrites, type FailedWrite } from '../run/index.ts'
 import type { Ledger } from '../store/index.ts'
 import { compareText } from '../text/index.ts'
 import type { Tables } from './tables.ts'
@@ -11,6 +12,12 @@ export function memoryRuns(tables: Tables) {
       .of(scope)
       .runs.values()
       .sort((a, b) => b.at - a.at || compareText(b.id, a.id))
+
+  const newestFailedWrites = (scope: Scope) =>
+    tables
+      .of(scope)
+      .failedWrites.values()
+      .sort((a, b) => b.id - a.id)
 
   return {
     listRuns(scope, of) {
@@ -30,6 +37,27 @@ export function memoryRuns(tables: Tables) {
       const table = tables.of(scope).runs
       for (const run of runs) table.set(run.id, run)
       for (const run of newest(scope).slice(mostRuns)) if (run.outcome === 'ok') table.delete(run.id)
+    },
+
+    listFailedWrites(scope, of) {
+      return newestFailedWrites(scope).slice(of.offset, of.offset + of.limit)
+    },
+
+    findFailedWrite(scope, id) {
+      return tables.of(scope).failedWrites.get(id)
+    },
+
+    insertFailedWrite(scope, write) {
+      const table = tables.of(scope).failedWrites
+      const id = tables.nextId('failed write')
+      // As a store keeps it: what is undefined in an input is not there.
+      table.set(id, JSON.parse(JSON.stringify({ ...write, id })) as FailedWrite)
+      for (const old of newestFailedWrites(scope).slice(mostFailedWrites)) table.delete(old.id)
+    },
+
+    deleteFailedWrite(scope, id) {
+      const table = tables.of(scope).failedWrites
+      return table.get(id) !== undefined && table.delete(id)
     },
   } satisfies Partial<Ledger>
 }

@@ -1,6 +1,7 @@
 import type { Installation, Scope } from '../brand/index.ts'
 import {
   commands,
+  keptWriteOf,
   runNow,
   type CommandInput,
   type CommandName,
@@ -57,7 +58,17 @@ export class MemoryStore implements Store {
       ...memorySources(this.#tables),
     }
     this.reads = this.ledger
-    this.writer = { execute: async (scope, name, input) => this.execute(scope, name, input) }
+    this.writer = {
+      execute: async (scope, name, input) => this.execute(scope, name, input),
+      accept: async (scope, name, input) => {
+        try {
+          return this.execute(scope, name, input)
+        } catch (error) {
+          this.execute(scope, 'run.keepFailedWrite', keptWriteOf({ name, input }, error))
+          throw error
+        }
+      },
+    }
     this.#engines = engines
     this.#clock = now
     this.#newId = newId ?? growingIds(now)

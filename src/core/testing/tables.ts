@@ -9,7 +9,7 @@ import { CoreError } from '../errors/index.ts'
 import type { Field } from '../field/index.ts'
 import type { JsonObject } from '../json.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
-import type { Run } from '../run/index.ts'
+import type { FailedWrite, Run } from '../run/index.ts'
 import type { Session } from '../session/index.ts'
 import type { Revision, Source } from '../source/index.ts'
 import { Table, type UndoLog } from './table.ts'
@@ -32,6 +32,7 @@ export class BrandTables {
   readonly revisions: Table<number, Revision>
   readonly members: Table<number, Role>
   readonly runs: Table<string, Run>
+  readonly failedWrites: Table<number, FailedWrite>
   readonly #counters: Table<'epoch' | 'seq', number>
   /** Kept until the epoch changes. */
   definitions: Definitions | undefined
@@ -50,6 +51,7 @@ export class BrandTables {
     this.revisions = new Table(undo)
     this.members = new Table(undo)
     this.runs = new Table(undo)
+    this.failedWrites = new Table(undo)
     this.#counters = new Table(undo)
   }
 

@@ -1,8 +1,9 @@
-import { CoreError } from '../../core/errors/index.ts'
+import { CoreError, reasonOf } from '../../core/errors/index.ts'
 import type { Json } from '../../core/json.ts'
 import type { Awaitable } from '../../core/store/index.ts'
 import { GuestError } from '../sandbox/index.ts'
 import { Options, Refused } from './options.ts'
+import { isOurFault } from './our-faults.ts'
 import type { Run } from './run.ts'
 
 export interface CallTools {
@@ -24,9 +25,6 @@ export interface HostFunction {
 export function spellings(name: string): readonly [string, string] {
   return [name, name.charAt(0).toUpperCase() + name.slice(1)]
 }
-
-/** Faults of ours are thrown, never answered as if the input were at fault. */
-const ours: ReadonlySet<string> = new Set(['server.internal', 'store.unavailable', 'store.full', 'server.busy'])
 
 /** Calls a function as the host does for a script or a template: metered, logged, refusals turned into answers. */
 export function callHostFunction(definition: HostFunction, argument: unknown, run: Run): Awaitable<unknown> {
@@ -59,20 +57,15 @@ export function callHostFunction(definition: HostFunction, argument: unknown, ru
 function asRefusal(error: unknown, functionName: string): Refused {
   if (error instanceof Refused) return error
   if (error instanceof GuestError || !(error instanceof CoreError)) throw error
-  if (ours.has(error.code)) throw new GuestError('Error', `${functionName}: ${error.message}`)
+  if (isOurFault(error)) throw new GuestError('Error', `${functionName}: ${error.message}`)
   if (error.code === 'entity.not_found') throw new GuestError('TypeError', `${functionName}: ${error.message}`)
   const { keys } = error.details as { keys?: readonly string[] }
-  return new Refused(answerCode(error), describe(error), keys)
+  return new Refused(answerCode(error), reasonOf(error), keys)
 }
 
 /** `stage.requirements` is `stage_requirements` in a function's answer. */
 function answerCode(error: CoreError): string {
   return error.code === 'input.invalid' ? 'invalid' : error.code.replaceAll('.', '_')
-}
-
-function describe(error: CoreError): string {
-  const { errors } = error.details as { errors?: Readonly<Record<string, readonly string[]>> }
-  return errors ? Object.values(errors).flat().join(' ') : error.message
 }
 
 export const answers = {

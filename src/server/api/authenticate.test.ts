@@ -166,6 +166,7 @@ describe('the last use of a key', () => {
       wrapStore: (store) => ({
         ...store,
         writer: {
+          ...store.writer,
           execute: async () => {
             attempts++
             throw new CoreError('store.full', {})
@@ -191,6 +192,7 @@ describe('the last use of a key', () => {
       wrapStore: (store) => ({
         ...store,
         writer: {
+          ...store.writer,
           async execute(scope, name, input) {
             await new Promise<void>((resolve) => (finish = resolve))
             written.push(name)

@@ -177,6 +177,7 @@ describe('the admin listener', () => {
       wrapStore: (store) => ({
         ...store,
         writer: {
+          ...store.writer,
           async execute(scope, name, input) {
             if (name === 'entity.create') await held
             return await store.writer.execute(scope, name, input)

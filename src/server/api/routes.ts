@@ -3,6 +3,7 @@ import { customerRoutes } from './customer/index.ts'
 import { documentationPaths } from './docs/index.ts'
 import { entityRoutes } from './entity/index.ts'
 import { entryRoutes } from './entry/index.ts'
+import { failedWriteRoutes } from './failed-write/index.ts'
 import { fieldRoutes } from './field/index.ts'
 import { keyRoutes } from './key/index.ts'
 import { pipelineRoutes } from './pipeline/index.ts'
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...sourceRoutes,
   ...variableRoutes,
   ...runRoutes,
+  ...failedWriteRoutes,
   ...keyRoutes,
 ]
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CoreError } from '../../core/errors/index.ts'
 import { aPageWorld, type PageWorld } from './testing/page-world.ts'
 
 let world: PageWorld
@@ -192,6 +193,46 @@ describe('rules for all functions', () => {
         `clearCrmEntries({ slug: 'tracker', async: true })`,
       ),
     ).toEqual([true, 7, true, 'later', { ok: true, deleted: null, pending: true }])
+  })
+
+  it('2.1-8: an async write that is refused is kept for an admin, who replays it', async () => {
+    const answers = await evaluate(
+      `setCrmField({ slug: 'tracker', fieldKey: 'email', value: 'eve@example.com', referenceId: 'eve' })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'email', value: 'EVE@example.com', async: true })`,
+      `createCrmEntry({ slug: 'cities', title: 'Bonn', async: true }).pending`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 7, async: true })`,
+      `getCrmFields({ slug: 'tracker', fieldKeys: ['email', 'weight'] })`,
+    )
+    expect(answers).toEqual([true, true, true, true, { email: null, weight: 7 }])
+    const listed = async () => await world.store.reads.listFailedWrites(world.scope, { limit: 10, offset: 0 })
+    const [city, email] = await listed()
+    expect([city, email]).toMatchObject([
+      { command: 'entry.create', code: 'field.required', input: { entity: 'cities', title: 'Bonn' } },
+      { command: 'entry.setFields', code: 'field.unique', by: { type: 'page', name: expect.stringContaining('eval') } },
+    ])
+    const [run] = await world.runs()
+    expect(run!.calls.map(({ note }) => note).filter((note) => note !== undefined)).toEqual([
+      'Not written, and kept for an admin: Another entry already holds this value under "email".',
+      'Not written, and kept for an admin: A value is required under: size.',
+    ])
+    world.execute('entry.clear', { entity: 'tracker', reference: { type: 'customer', id: 'eve' } })
+    world.execute('run.replayFailedWrite', { id: email!.id })
+    expect(await evaluate(`getCrmField({ slug: 'tracker', fieldKey: 'email' })`)).toEqual(['EVE@example.com'])
+    expect(await listed()).toEqual([city])
+  })
+
+  it('2.1-8: a visitor is not answered as if an async write were done that the disk has no room for', async () => {
+    const { writer } = world.store
+    const { accept } = writer
+    writer.accept = async () => {
+      throw new CoreError('store.full', {})
+    }
+    const text = `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 7, async: true }); response.json('done')`
+    await world.publish('page', 'weigh', `<script scope="backend">${text}</script>`)
+    expect((await world.visit('/weigh', { cookie: session })).status).toBe(503)
+    expect(world.faults.splice(0)).toMatchObject([{ code: 'store.full' }])
+    writer.accept = accept
+    expect(await world.visit('/weigh', { cookie: session })).toMatchObject({ status: 200, text: '"done"' })
   })
 
   it('2.1-11: the calls of a run move at most 8 MB', async () => {

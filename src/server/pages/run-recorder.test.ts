@@ -30,6 +30,7 @@ it('a flush waits for the ones before it, so that the writer can be closed after
   const mayCommit = new Promise<void>((resolve) => (commit = resolve))
   // As a store with a busy disk does it: what was sent is written a while later.
   const writer: Writer = {
+    ...store.writer,
     async execute(...command) {
       await mayCommit
       return await store.writer.execute(...command)

@@ -169,7 +169,8 @@ export class VisitorPipeline {
     }
 
     // Whatever happened: what the run did before stands, and is durable before the visitor hears of it.
-    const [settled] = await Promise.allSettled([run.session.commit(), run.pending.settled()])
+    const [settled, confirmed] = await Promise.allSettled([run.session.commit(), run.pending.confirm()])
+    if (confirmed.status === 'rejected') throw confirmed.reason
     if (settled.status === 'rejected') {
       if (!isCoreError(settled.reason, 'session.too_large')) throw settled.reason
       run.log.print('error', settled.reason.message)
@@ -319,6 +320,10 @@ function watched(store: Store, watch: RunWatch): Store {
       execute(scope, name, input) {
         watch.hadEffect()
         return store.writer.execute(scope, name, input)
+      },
+      accept(scope, name, input) {
+        watch.hadEffect()
+        return store.writer.accept(scope, name, input)
       },
     },
   }

@@ -5,6 +5,7 @@ import { customerContract } from './customers.contract.ts'
 import { definitionContract } from './definitions.contract.ts'
 import { entryContract } from './entries.contract.ts'
 import { entryWriteContract } from './entry-writes.contract.ts'
+import { failedWriteContract } from './failed-writes.contract.ts'
 import { fieldTypeContract } from './field-types.contract.ts'
 import { filterContract } from './filters.contract.ts'
 import { isolationContract } from './isolation.contract.ts'
@@ -46,5 +47,6 @@ const parts: readonly Part[] = [
   sourceContract,
   accountContract,
   runContract,
+  failedWriteContract,
   trafficContract,
 ]

@@ -15,6 +15,7 @@ import { TitleIndex } from './entries/title-index.ts'
 import { customerWrites } from './people/customer-writes.ts'
 import { sessionWrites } from './people/session-writes.ts'
 import { createReads, type AtOnce } from './reads.ts'
+import { failedWriteWrites } from './runs/failed-writes.ts'
 import { runWrites } from './runs/run-writes.ts'
 import { sourceWrites } from './sources/source-writes.ts'
 
@@ -54,6 +55,7 @@ export function openLedger(connection: Connection, now: () => number): SqliteLed
     ...sourceWrites(connection, known, reads.findSource),
     ...accountWrites(connection, known),
     ...runWrites(connection),
+    ...failedWriteWrites(connection),
   }
   return {
     ledger,

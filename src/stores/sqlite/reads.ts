@@ -10,6 +10,7 @@ import { KeyNumbers } from './entries/key-numbers.ts'
 import { listEntries } from './list/list-entries.ts'
 import { customerReads } from './people/customer-reads.ts'
 import { sessionReads } from './people/session-reads.ts'
+import { failedWriteReads } from './runs/failed-writes.ts'
 import { runReads } from './runs/run-reads.ts'
 import { sourceReads } from './sources/source-reads.ts'
 
@@ -49,6 +50,7 @@ export function createReads(tools: ReadTools): AtOnce<Reads> {
     ...sourceReads(connection),
     ...accountReads(connection),
     ...runReads(connection),
+    ...failedWriteReads(connection),
   }
 }
 

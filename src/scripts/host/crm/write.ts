@@ -1,25 +1,28 @@
-import type { CommandInput, CommandName, CommandResult } from '../../../core/command/index.ts'
-import { CoreError } from '../../../core/errors/index.ts'
+import type { CommandInput, CommandResult, EntryCommandName } from '../../../core/command/index.ts'
+import { isCoreError, reasonOf } from '../../../core/errors/index.ts'
 import type { Json } from '../../../core/json.ts'
 import type { CallTools } from '../host-function.ts'
 
 /**
  * Sends a command and answers with what `present` makes of its result. With `async: true` (rule 2.1-8) the command goes
- * out at once and `pending` is answered; the run waits for it before its visitor gets an answer.
+ * out at once and `pending` is answered; the run waits for it before its visitor gets an answer, and one that is refused
+ * is kept for an admin.
  */
-export function write<N extends CommandName>(
+export function write<N extends EntryCommandName>(
   { run, options, note }: CallTools,
   command: { readonly name: N; readonly input: CommandInput<N> },
   present: (result: CommandResult<N>) => Json,
   pending: Json,
 ): Promise<Json> | Json {
-  const answer = run.store.writer.execute(run.scope, command.name, command.input).then((result) => {
+  const { writer } = run.store
+  const { name, input } = command
+  const answer = (result: CommandResult<N>) => {
     logWrite(result, run.log.wrote.bind(run.log), note)
     return present(result)
-  })
-  if (!options.isAsync()) return answer
-  run.pending.add(answer, (error) =>
-    note(error instanceof CoreError ? `Not written: ${error.message}` : 'Not written.'),
+  }
+  if (!options.isAsync()) return writer.execute(run.scope, name, input).then(answer)
+  run.pending.add(writer.accept(run.scope, name, input).then(answer), (error) =>
+    note(`Not written, and kept for an admin: ${isCoreError(error) ? reasonOf(error) : ''}`),
   )
   return pending
 }

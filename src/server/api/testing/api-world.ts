@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ApiKey } from '../../../core/account/index.ts'
 import { installationScope, systemActor, type Role, type Scope } from '../../../core/brand/index.ts'
 import { aClock, customerInput, MemoryStore, type Clock } from '../../../core/testing/index.ts'
+import type { FailedWrite } from '../../../core/run/index.ts'
 import type { Store } from '../../../core/store/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { createApi, type ApiPorts } from '../index.ts'
@@ -36,6 +37,7 @@ export const parameterNames = [
   'component',
   'number',
   'key',
+  'write',
 ] as const
 export type ParameterName = (typeof parameterNames)[number]
 
@@ -209,6 +211,13 @@ function furnish(store: MemoryStore, name: string): Furniture {
     hash: `no key has this hash in ${name}`,
     prefix: 'sc_none-',
   })
+  store.execute(scope, 'run.keepFailedWrite', {
+    command: 'entry.addFieldValue',
+    input: { entity: 'deals', reference: { type: 'order', id: '1' }, key: 'note', value: `Of ${name}` },
+    code: 'field.unique',
+    message: 'Another entry holds it.',
+  })
+  const [failedWrite] = store.reads.listFailedWrites(scope, { limit: 1, offset: 0 }) as readonly FailedWrite[]
   store.execute(scope, 'brand.setVariables', { variables: { greeting: `Hello from ${name}` } })
   const [page, module, component] = sources.map((source) => String(source.id)) as [string, string, string]
   return {
@@ -226,6 +235,7 @@ function furnish(store: MemoryStore, name: string): Furniture {
       component,
       number: '1',
       key: String(key.id),
+      write: String(failedWrite!.id),
     },
     ids: { entity: entity.id, pipeline: pipeline.id, stage: stage.id, field: field.id, entry: entry.id },
   }
@@ -251,5 +261,6 @@ function contentsOf(store: MemoryStore, scope: Scope): unknown {
     keys: (reads.listKeys(scope) as readonly ApiKey[]).map((key) => ({ ...key, lastUsedAt: null })),
     sources: (['page', 'module', 'component'] as const).map((kind) => reads.listSources(scope, { kind, ...all })),
     drafts: reads.readSources(scope, 'draft'),
+    failedWrites: reads.listFailedWrites(scope, all),
   }
 }

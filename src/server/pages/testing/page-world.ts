@@ -19,7 +19,7 @@ export interface PageWorld extends World {
   /** The run log after all that was visited, newest first. */
   runs(): Promise<readonly Run[]>
   /** Faults of ours that were reported. */
-  readonly faults: readonly unknown[]
+  readonly faults: unknown[]
   close(): Promise<void>
 }
 

@@ -8,6 +8,7 @@ export const brandTables: ReadonlySet<string> = new Set([
   'entry',
   'entry_count',
   'entry_key',
+  'failed_write',
   'field',
   'holding',
   'member',

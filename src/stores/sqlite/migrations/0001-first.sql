@@ -303,6 +303,15 @@ create unique index session_token on session (brand_id, token_hash);
 create index session_strangers on session (brand_id, used_at) where customer_id is null;
 create index session_customers on session (brand_id, used_at) where customer_id is not null;
 
+-- Writes that were accepted and then refused, until an admin replays or drops them.
+create table failed_write (
+  id integer primary key autoincrement,
+  brand_id integer not null references brand (id),
+  at integer not null,
+  body text not null
+) strict;
+create index failed_write_brand on failed_write (brand_id, id);
+
 create table run (
   row_id integer primary key,
   brand_id integer not null references brand (id),

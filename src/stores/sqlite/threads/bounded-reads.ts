@@ -34,6 +34,8 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   findMember: true,
   findUserByEmail: true,
   listRuns: false,
+  listFailedWrites: false,
+  findFailedWrite: true,
 }
 
 export const readNames = Object.keys(bounded) as readonly (keyof Reads)[]

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { INSTALLATION, type Installation, type Scope } from '../../../core/brand/index.ts'
-import type { CommandInput, CommandName, CommandResult } from '../../../core/command/index.ts'
+import type { CommandInput, CommandName, CommandResult, EntryCommandName } from '../../../core/command/index.ts'
 import { Definitions } from '../../../core/definitions/index.ts'
 import type { Awaitable, Reads, Store } from '../../../core/store/index.ts'
 import { Connection } from '../database/connection.ts'
@@ -51,6 +51,8 @@ export function openClient(options: ClientOptions): StoreClient {
     writer: {
       execute: <N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>) =>
         writer.call({ scope, name, input }) as Promise<CommandResult<N>>,
+      accept: <N extends EntryCommandName>(scope: Scope, name: N, input: CommandInput<N>) =>
+        writer.call({ scope, name, input, isAccepted: true }) as Promise<CommandResult<N>>,
     },
 
     definitions: (scope) =>

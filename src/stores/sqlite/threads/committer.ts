@@ -1,4 +1,11 @@
-import { commands, runNow, type Engines, type Work } from '../../../core/command/index.ts'
+import {
+  commands,
+  keptWriteOf,
+  runNow,
+  type EntryCommandName,
+  type Engines,
+  type Work,
+} from '../../../core/command/index.ts'
 import { CoreError } from '../../../core/errors/index.ts'
 import { Connection } from '../database/connection.ts'
 import { isInputOutputFault, isStoreFault, toCoreError } from '../database/errors.ts'
@@ -107,8 +114,9 @@ export class Committer {
     return answers
   }
 
-  #run(session: Session, { id, scope, name, input }: CommandCall): Answer {
+  #run(session: Session, call: CommandCall): Answer {
     const { ledger, undo, clock, newId } = session
+    const { id, scope, name, input } = call
     const mark = undo.mark
     session.save()
     try {
@@ -121,8 +129,16 @@ export class Committer {
       session.rollBackToSave()
       session.release()
       undo.rollBack(mark)
-      return this.#refuse({ id, scope, name, input }, error)
+      if (call.isAccepted) this.#keep(session, call, error)
+      return this.#refuse(call, error)
     }
+  }
+
+  /** What was accepted and then refused is not lost (rule 2.1-8): it is kept with whatever else the group commits. */
+  #keep(session: Session, { id, scope, name, input }: CommandCall, refusal: unknown): void {
+    const known = toCoreError(refusal, scope.brandId)
+    const write = keptWriteOf({ name: name as EntryCommandName, input }, known)
+    this.#run(session, { id, scope, name: 'run.keepFailedWrite', input: write })
   }
 
   /** The transaction is gone; so is the connection where nobody knows what reached the disk. */

@@ -9,6 +9,8 @@ export interface CommandCall {
   readonly scope: Scope
   readonly name: CommandName
   readonly input: unknown
+  /** It was accepted: where it is refused, it is kept as a failed write. Only of commands that write entries. */
+  readonly isAccepted?: boolean
 }
 
 /** A read on its way to a reader. */

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { CoreError } from '../../core/errors/index.ts'
+import { PendingWrites } from './pending-writes.ts'
+
+it('what is refused is told where it was asked for, and confirms nevertheless: it is kept', async () => {
+  const pending = new PendingWrites()
+  const heard: unknown[] = []
+  const refusal = new CoreError('field.unique', { key: 'a', entryId: null })
+  pending.add(Promise.resolve(1), (error) => heard.push(error))
+  pending.add(Promise.reject(refusal), (error) => heard.push(error))
+  await pending.settled()
+  expect(heard).toEqual([refusal])
+  await expect(pending.confirm()).resolves.toBeUndefined()
+})
+
+it.each([new CoreError('store.full', {}), new CoreError('store.unavailable', {}), new Error('a bug')])(
+  'a fault of ours is no refusal: %s',
+  async (fault) => {
+    const pending = new PendingWrites()
+    pending.add(Promise.reject(fault), () => expect.unreachable())
+    // A later call of the run goes on; that the write is lost is not forgotten by then.
+    await pending.settled()
+    pending.add(Promise.resolve(1), () => expect.unreachable())
+    await expect(pending.confirm()).rejects.toBe(fault)
+  },
+)
+
+it('where nothing is pending nobody waits', async () => {
+  const pending = new PendingWrites()
+  expect(pending.settled()).toBeUndefined()
+  pending.add(Promise.resolve(1), () => expect.unreachable())
+  await pending.settled()
+  expect(pending.settled()).toBeUndefined()
+})
