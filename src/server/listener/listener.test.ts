@@ -26,7 +26,10 @@ async function listen(answer: Partial<VisitorAnswer> = {}) {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => void server.close().closeAllConnections())
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
   const { slug } = store.definitions(scope).brand
   const { port } = server.address() as AddressInfo
   return {
