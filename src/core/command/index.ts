@@ -1,4 +1,4 @@
 export * from './commands.ts'
-export { entryCommands, type EntryCommandName } from './entry-commands.ts'
+export type { EntryCommandName } from './entry-commands.ts'
 export { keptWriteOf } from './replay.ts'
 export * from './work.ts'
