@@ -118,6 +118,28 @@ describe('session.signIn', () => {
     expect([find('t1')?.values, find('t2')?.values]).toEqual([{ a: 1 }, { b: 1 }])
   })
 
+  it('onlyNew makes a customer, and changes nothing where the e-mail or the id is somebody’s', () => {
+    const join = (newTokenHash: string, given: { readonly id?: string; readonly email: string }) =>
+      world.execute('session.signIn', {
+        tokenHash: 't1',
+        newTokenHash,
+        customer: customerInput({ name: 'Eve', phone: '123', ...given }),
+        set: { step: 2 },
+        onlyNew: true,
+      })
+    save('t1', { step: 1 })
+    const ada = world.execute('customer.create', { customer: customerInput({ id: 'ada', email: 'ada@example.com' }) })
+    for (const given of [{ email: 'ADA@example.com' }, { id: 'ada', email: 'eve@example.com' }]) {
+      expect(refusalOf(() => join('t2', given)).code).toBe('input.invalid')
+      expect(world.store.reads.findCustomer(world.scope, 'ada')).toEqual(ada)
+      expect([find('t1')?.values, find('t2')]).toEqual([{ step: 1 }, undefined])
+    }
+    expect(world.store.reads.findCustomerByEmail(world.scope, 'eve@example.com')).toBeUndefined()
+    const eve = join('t2', { email: 'eve@example.com' })
+    expect(find('t2')).toMatchObject({ customerId: eve.id, values: { step: 2 } })
+    expect(find('t1')).toBeUndefined()
+  })
+
   it('signs nobody in where the session would be too large', () => {
     save('t1', { a: 'x'.repeat(200_000) })
     expect(refusalOf(() => signIn('t1', 't2', 'ada@example.com', { b: 'x'.repeat(100_000) })).code).toBe(

@@ -1,5 +1,5 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
-import { ensureCustomer, type Customer, type CustomerInput } from '../customer/index.ts'
+import { createCustomer, ensureCustomer, type Customer, type CustomerInput } from '../customer/index.ts'
 import { CoreError } from '../errors/index.ts'
 import { isLargerThan } from '../entry/values.ts'
 import type { Json, JsonObject } from '../json.ts'
@@ -33,12 +33,15 @@ export interface SignInInput {
   readonly customer: CustomerInput
   /** What the run set so far. */
   readonly set: Readonly<Record<string, Json>>
+  /** Signs up and never in: `input.invalid`, with nothing changed, where a customer has the e-mail or the id. */
+  readonly onlyNew?: boolean
 }
 
 /** session.setCustomer (rule 3.2-4): the customer found or made, and a session under a new id (rule 3.1-4). */
 export function* signIn(deciding: Deciding, input: SignInInput): Work<Customer> {
   const { scope, now } = deciding
-  const customer = yield* ensureCustomer(deciding, { customer: input.customer })
+  const findOrMake = input.onlyNew ? createCustomer : ensureCustomer
+  const customer = yield* findOrMake(deciding, { customer: input.customer })
   const before = input.tokenHash === null ? undefined : yield* ask('findSession', scope, input.tokenHash)
   // A stranger's data stays with him; what another customer left behind does not.
   const isOtherCustomers = before !== undefined && before.customerId !== null && before.customerId !== customer.id

@@ -121,6 +121,38 @@ describe('rule 3.1-4: sessions', () => {
     expect((await world.visit('/get', { cookie: eve })).text).toMatch(/^\[null,/)
   })
 
+  it('sign up with onlyNew, which signs nobody in as somebody who exists (rule 3.2-4)', async () => {
+    await world.publish(
+      'page',
+      'signup',
+      script(`
+      const email = request.query.email;
+      const joined = session.setCustomer({ email, name: 'Eve', onlyNew: request.query.only_new ?? true });
+      response.json([joined, customer && customer.email, session.get('seen')])`),
+    )
+    const ada = (await world.visit('/signin?email=ada@example.com')).session!
+    // A stranger stays one, with what he had; his cookie is not renewed.
+    const stranger = (await world.visit('/set')).session!
+    const refused = await world.visit('/signup?email=ADA@example.com', { cookie: stranger })
+    expect([refused.text, refused.cookies]).toEqual(['[false,null,"yes"]', []])
+    expect((await world.runs()).find((run) => run.page === 'signup')!.calls).toMatchObject([
+      { name: 'session.setCustomer', note: 'The email has already been taken.' },
+    ])
+    expect((await world.visit('/get', { cookie: stranger })).text).toBe('["yes",null,false]')
+    // A customer stays who he is, for his own address too.
+    const bob = (await world.visit('/signup?email=bob@example.com', { cookie: stranger })).session!
+    for (const email of ['ada@example.com', 'bob@example.com']) {
+      const again = await world.visit(`/signup?email=${email}`, { cookie: bob })
+      expect([again.text, again.cookies]).toEqual(['[false,"bob@example.com","yes"]', []])
+    }
+    expect((await world.visit('/get', { cookie: ada })).text).toMatch(/^\[null,"[\w-]+",true\]$/)
+    // What is neither true nor false is no answer to the question.
+    expect((await world.visit('/signup?email=new@example.com&only_new=no')).text).toBe('[false,null,null]')
+    const known = await world.store.reads.findCustomerByEmail(world.scope, 'ada@example.com')
+    expect(known).toMatchObject({ name: '' })
+    expect(await world.store.reads.findCustomerByEmail(world.scope, 'new@example.com')).toBeUndefined()
+  })
+
   it('end three hours after their last use', async () => {
     const { session } = await world.visit('/set')
     world.clock.advance(2 * 3_600_000)

@@ -68,6 +68,26 @@ export const sessionContract = describePart('sessions', (aBrandWorld) => {
     expect(session).toMatchObject({ customerId: 'bob', values: {} })
   })
 
+  it('signing up with an e-mail that a customer has changes nothing', async () => {
+    const world = await aBrandWorld()
+    await world.execute('session.save', { tokenHash: 'old', set: { quiz: 7 } })
+    const ada = await world.execute('customer.create', { customer: customerInput({ id: 'ada', name: '' }) })
+    const signUp = (newTokenHash: string, email: string) =>
+      world.execute('session.signIn', {
+        tokenHash: 'old',
+        newTokenHash,
+        customer: customerInput({ email, name: 'Eve' }),
+        set: { step: 2 },
+        onlyNew: true,
+      })
+    expect((await refusal(signUp('new', 'ADA@example.com'))).code).toBe('input.invalid')
+    expect(await world.reads.findCustomer(world.scope, 'ada')).toEqual(ada)
+    expect(await world.reads.findSession(world.scope, 'new')).toBeUndefined()
+    expect({ ...(await world.reads.findSession(world.scope, 'old'))?.values }).toEqual({ quiz: 7 })
+    const eve = await signUp('new', 'eve@example.com')
+    expect(await world.reads.findSession(world.scope, 'new')).toMatchObject({ customerId: eve.id })
+  })
+
   it('a session destroyed is gone', async () => {
     const world = await aBrandWorld()
     await world.execute('session.save', { tokenHash: 'a', set: { a: 1 } })

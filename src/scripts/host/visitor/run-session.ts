@@ -1,7 +1,8 @@
 import type { Scope } from '../../../core/brand/index.ts'
-import { parseCustomer, type Customer } from '../../../core/customer/index.ts'
+import { parseCustomer, type Customer, type CustomerInput } from '../../../core/customer/index.ts'
 import { isLargerThan } from '../../../core/entry/index.ts'
 import { isCoreError } from '../../../core/errors/index.ts'
+import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
 import {
   mostSessionBytes,
@@ -77,25 +78,28 @@ export class RunSession {
     return true
   }
 
-  /** session.setCustomer. Answers the customer, or why not. */
+  /** session.setCustomer (rule 3.2-4). Answers the customer; or why not, with nothing changed. */
   async setCustomer(given: unknown): Promise<Customer | { readonly refused: string }> {
-    let customer
     try {
-      customer = parseCustomer(given, { isNew: true })
+      const customer = parseCustomer(given, { isNew: true })
+      const onlyNew = parseOnlyNew(given)
+      if (this.#tokenHash === null && !this.#mayStart) return { refused: 'Too many new sessions from this address.' }
+      return await this.#signIn(customer, onlyNew)
     } catch (error) {
       if (!isCoreError(error, 'input.invalid')) throw error
       return { refused: Object.values(error.details.errors).flat().join(' ') }
     }
-    if (this.#tokenHash === null && !this.#mayStart) return { refused: 'Too many new sessions from this address.' }
-    const before = this.#session?.tokenHash ?? null
+  }
+
+  async #signIn(customer: CustomerInput, onlyNew: boolean): Promise<Customer> {
     const token = this.#tools.newToken()
     const newTokenHash = this.#tools.hashToken(token)
-    const set = this.#set
     const known = await this.#store.writer.execute(this.#scope, 'session.signIn', {
-      tokenHash: before,
+      tokenHash: this.#session?.tokenHash ?? null,
       newTokenHash,
       customer,
-      set,
+      set: this.#set,
+      onlyNew,
     })
     if (this.#tokenHash === null) this.started = true
     this.#tokenHash = newTokenHash
@@ -140,4 +144,12 @@ export class RunSession {
     this.started = true
     return true
   }
+}
+
+/** Whether the script wants a customer who was not there before, and nobody else. */
+function parseOnlyNew(given: unknown): boolean {
+  const input = new Input(given)
+  const onlyNew = input.boolean('only_new') ?? false
+  input.done()
+  return onlyNew
 }
