@@ -23,10 +23,9 @@ function set(
   world.clock.advance(1)
   return world.execute('entry.setFields', {
     entity: 'leads',
-    reference,
     fields,
     force,
-    ...(entryId ? { entryId } : {}),
+    ...(entryId === undefined ? { reference } : { entryId }),
   })
 }
 

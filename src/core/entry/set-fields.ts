@@ -10,15 +10,17 @@ import { findPlace } from './place.ts'
 import type { Reference } from './reference.ts'
 import { entryValues, prepareValue } from './values.ts'
 
-export interface SetFieldsInput {
+export type SetFieldsInput = SetFieldsTarget & {
   readonly entity: number | string
-  readonly reference: Reference
-  /** Exactly this entry of the entity, instead of placement (rule 2.1-5). */
-  readonly entryId?: string | undefined
   readonly fields: readonly { readonly key: string; readonly value: Json }[]
   /** The newest record, whichever keys it holds. */
   readonly force: boolean
 }
+
+/** Where placement looks, or exactly one entry of the entity, whatever its reference (rule 2.1-5). */
+type SetFieldsTarget =
+  | { readonly reference: Reference; readonly entryId?: undefined }
+  | { readonly entryId: string; readonly reference?: undefined }
 
 /** What a function's write did, for its answer and for the run's log. */
 export interface WriteReport {
@@ -36,10 +38,13 @@ export function* setFields(deciding: Deciding, input: SetFieldsInput): Work<Writ
   const entity = definitions.getEntity(input.entity)
   if (input.fields.length === 0) throw invalid('fields', 'The fields field is required.')
   const { pairs, remarks } = prepareAll(deciding, definitions, entity, input.fields)
-  const target = yield* findTarget(deciding, entity, input)
-  const written = target
-    ? yield* updateWithChange(deciding, definitions, target, {
-        values: entryValues([...Object.entries(target.values), ...pairs]),
+  const target =
+    input.entryId === undefined
+      ? yield* findPlaced(deciding, entity, input)
+      : yield* findNamed(deciding, entity, input.entryId)
+  const written = target.entry
+    ? yield* updateWithChange(deciding, definitions, target.entry, {
+        values: entryValues([...Object.entries(target.entry.values), ...pairs]),
       })
     : yield* insertWithChange(
         deciding,
@@ -48,7 +53,7 @@ export function* setFields(deciding: Deciding, input: SetFieldsInput): Work<Writ
           entityId: entity.id,
           kind: 'record',
           place: findPlace(definitions, entity, {}),
-          reference: input.reference,
+          reference: target.reference,
           values: entryValues(pairs),
         }),
       )
@@ -72,19 +77,25 @@ export function prepareAll(
   return { pairs, remarks }
 }
 
-function* findTarget({ scope }: Deciding, entity: Entity, input: SetFieldsInput): Work<Entry | undefined> {
-  const { reference, entryId } = input
-  if (entryId !== undefined) {
-    const entry = yield* ask('findEntry', scope, entryId)
-    if (entry?.entityId !== entity.id) throw new CoreError('resource.not_found', {})
-    return entry
-  }
-  const holder = input.force
+/** The entry to change; where there is none, the reference of the one to make. */
+type Target =
+  | { readonly entry: Entry; readonly reference?: Reference }
+  | { readonly entry: undefined; readonly reference: Reference }
+
+function* findNamed({ scope }: Deciding, entity: Entity, entryId: string): Work<Target> {
+  const entry = yield* ask('findEntry', scope, entryId)
+  if (entry?.entityId !== entity.id) throw new CoreError('resource.not_found', {})
+  return { entry }
+}
+
+function* findPlaced(
+  { scope }: Deciding,
+  entity: Entity,
+  { reference, fields, force }: SetFieldsInput & { readonly reference: Reference },
+): Work<Target> {
+  const holder = force
     ? undefined
-    : yield* ask('findNewestHolder', scope, {
-        entityId: entity.id,
-        reference,
-        keys: input.fields.map((field) => field.key),
-      })
-  return holder ?? (yield* ask('findNewestEntry', scope, { entityId: entity.id, reference, kind: 'record' }))
+    : yield* ask('findNewestHolder', scope, { entityId: entity.id, reference, keys: fields.map((field) => field.key) })
+  const entry = holder ?? (yield* ask('findNewestEntry', scope, { entityId: entity.id, reference, kind: 'record' }))
+  return { entry, reference }
 }

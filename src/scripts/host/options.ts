@@ -142,6 +142,17 @@ export class Options {
     return this.text('entry_id')
   }
 
+  /** Exactly the entry that is named, else the reference (rules 2.1-3 to 2.1-5). */
+  target(): Awaitable<{ readonly entryId: string } | { readonly reference: Reference }> {
+    const entryId = this.entryId()
+    return entryId === undefined ? after(this.reference(), (reference) => ({ reference })) : { entryId }
+  }
+
+  /** Of a function that works on a whole reference: with `entryId` its author means something else. */
+  refuseEntryId(): void {
+    if (this.entryId() !== undefined) throw this.refuse('entry_id', 'is not taken: the call is about a reference')
+  }
+
   list(name: string): readonly Json[] | undefined {
     const value = this.value(name) ?? undefined
     if (value !== undefined && !Array.isArray(value)) throw this.refuse(name, 'must be an array')

@@ -308,6 +308,45 @@ describe('reading and setting fields', () => {
     ).toEqual([1, true, 9, null, false])
   })
 
+  it('2.1-5: entryId needs no reference, in whatever reads or sets', async () => {
+    const [id, older] = (await evaluate(
+      `createCrmEntry({ slug: 'tracker', title: 'One', values: { a: 1 } }).id`,
+      `createCrmEntry({ slug: 'tracker', title: 'Two', values: { a: 2 } }).id`,
+    )) as [string, string]
+    expect(
+      await evaluateAs(
+        '',
+        `setCrmField({ slug: 'tracker', fieldKey: 'a', value: 3, entryId: '${id}' })`,
+        `setCrmFields({ slug: 'tracker', fields: [{ fieldKey: 'b', value: 4 }], entryId: '${id}' })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'a', entryId: '${id}' })`,
+        `getCrmFields({ slug: 'tracker', fieldKeys: ['a', 'b'], entryId: '${id}' })`,
+        `getCrmFieldValues({ slug: 'tracker', fieldKey: 'a', entryId: '${id}' })`,
+        `getCrmFieldValues({ slug: 'tracker', fieldKey: 'a', entryId: '${id}', offset: 1 })`,
+        `getCrmFieldValues({ slug: 'cities', fieldKey: 'a', entryId: '${id}' })`,
+        `getCrmEntries({ slug: 'tracker', entryId: '${id}' }).map((entry) => entry.title)`,
+        `getCrmEntries({ slug: 'tracker', entryId: '${id}', fieldKey: 'a', fieldValue: 2 })`,
+        `getCrmEntries({ slug: 'cities', entryId: '${id}' })`,
+        `getCrmEntries({ slug: 'tracker', entryId: 'nobody' })`,
+      ),
+    ).toEqual([true, true, 3, { a: 3, b: 4 }, [3], [], [], ['One'], [], [], []])
+    expect(await evaluate(`getCrmField({ slug: 'tracker', fieldKey: 'a', entryId: '${older}' })`)).toEqual([2])
+  })
+
+  it('2.1-5: functions about a whole reference refuse entryId, and leave everything as it was', async () => {
+    const [id] = await evaluate(`createCrmEntry({ slug: 'tracker', values: { a: 1 } }).id`)
+    const answers = await evaluate(
+      `clearCrmEntries({ slug: 'tracker', entryId: '${String(id)}' })`,
+      `addCrmFieldValue({ slug: 'tracker', fieldKey: 'a', value: 2, entryId: '${String(id)}' })`,
+      `createCrmEntry({ slug: 'tracker', entryId: '${String(id)}' })`,
+      `reassignCrmReference({ slug: 'tracker', fromReferenceType: 'quiz', fromReferenceId: 'x', entryId: '${String(id)}' })`,
+      `getCrmEntries({ slug: 'tracker' }).map((entry) => entry.id)`,
+    )
+    const refused = { ok: false, error: 'invalid' }
+    expect(answers).toEqual([refused, false, refused, { ...refused, migrated: 0, merged: false }, [id]])
+    const notes = (await world.runs())[0]!.calls.map((call) => call.note)
+    expect(notes[0]).toBe('entryId is not taken: the call is about a reference.')
+  })
+
   it('1.3-4: a value that does not fit is kept, with a word in the log; HTML is sanitised', async () => {
     expect(
       await evaluate(

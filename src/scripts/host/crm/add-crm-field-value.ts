@@ -8,6 +8,7 @@ export const addCrmFieldValue: HostFunction = {
   call(tools) {
     const { options } = tools
     const entity = options.entity()
+    options.refuseEntryId()
     const key = options.fieldKey()
     const value = options.required('value')
     if (value === null) throw options.refuse('value', 'must not be null')

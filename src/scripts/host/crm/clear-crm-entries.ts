@@ -8,6 +8,7 @@ export const clearCrmEntries: HostFunction = {
   call(tools) {
     const { options } = tools
     const entity = options.entity()
+    options.refuseEntryId()
     const key = (options.value('field_key') ?? null) === null ? undefined : options.fieldKey()
     return after(options.reference(), (reference) =>
       write(

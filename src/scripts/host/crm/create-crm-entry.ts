@@ -13,6 +13,7 @@ export const createCrmEntry: HostFunction = {
   call(tools) {
     const { run, options } = tools
     const entity = options.entity()
+    options.refuseEntryId()
     const title = options.text('title') ?? null
     if (title !== null && title.length > mostTitle)
       throw options.refuse('title', `must not be longer than ${mostTitle} characters`)

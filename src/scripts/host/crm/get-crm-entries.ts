@@ -10,16 +10,15 @@ import type { Options } from '../options.ts'
 import type { Run } from '../run.ts'
 import { showEntries } from './shown-values.ts'
 
-/** Entries of a reference, or with `anyReference` of the whole entity; newest first unless sorted. */
+/** Entries of a reference, with `anyReference` of the whole entity, with `entryId` that one alone; newest first unless sorted. */
 export const getCrmEntries: HostFunction = {
   name: 'getCrmEntries',
   call({ run, options }) {
     const entity = options.entity()
     const limit = options.count('limit', { least: 1, most: 200, otherwise: 50 })
     const offset = options.count('offset', { least: 0, most: 1_000_000, otherwise: 0 })
-    const reference: Awaitable<Reference | undefined> = options.boolean('any_reference')
-      ? undefined
-      : options.reference()
+    const isOfAny = options.boolean('any_reference') || options.entryId() !== undefined
+    const reference: Awaitable<Reference | undefined> = isOfAny ? undefined : options.reference()
     return after(reference, (of) =>
       after(list(run, options, { entity, of, limit, offset }), (entries) =>
         after(showEntries(run, entries), (shown) => shown.map(present)),
@@ -58,9 +57,11 @@ function list(
   return after(run.store.reads.listEntries(run.scope, query), ({ entries }) => entries)
 }
 
-/** `fieldKey` + `fieldValue`, `fieldFilters` and `filter`: all that are given must hold. */
+/** `entryId`, `fieldKey` + `fieldValue`, `fieldFilters` and `filter`: all that are given must hold. */
 function parseFilters(run: Run, options: Options, entity: Entity): Filter | undefined {
   const wanted: Json[] = []
+  const entryId = options.entryId()
+  if (entryId !== undefined) wanted.push({ key: 'id', op: 'eq', value: entryId })
   const key = options.value('field_key') ?? undefined
   if (key !== undefined) wanted.push({ key, op: 'eq', value: options.required('field_value') })
   for (const item of options.list('field_filters') ?? []) {

@@ -13,6 +13,7 @@ export const reassignCrmReference: HostFunction = {
   call(tools) {
     const { run, options } = tools
     const entity = options.entity()
+    options.refuseEntryId()
     const type = parseReferenceType(options.required('from_reference_type'))
     if (type === undefined) throw options.refuse('from_reference_type', 'must be 1 to 64 letters, digits, - or _')
     const fromId = parseReferenceId(options.value('from_reference_id'))

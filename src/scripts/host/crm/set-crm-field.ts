@@ -2,7 +2,7 @@ import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import { write } from './write.ts'
 
-/** Sets one value on the entry that placement finds (rule 2.2-2), or on a new one. */
+/** Sets one value on the entry that is named or that placement finds (rule 2.2-2), or on a new one. */
 export const setCrmField: HostFunction = {
   name: 'setCrmField',
   call(tools) {
@@ -12,13 +12,12 @@ export const setCrmField: HostFunction = {
     const value = options.required('value')
     if (value === null) throw options.refuse('value', 'must not be null')
     const force = options.boolean('force')
-    const entryId = options.entryId()
-    return after(options.reference(), (reference) =>
+    return after(options.target(), (target) =>
       write(
         tools,
         {
           name: 'entry.setFields',
-          input: { entity: entity.slug, reference, entryId, fields: [{ key, value }], force },
+          input: { entity: entity.slug, ...target, fields: [{ key, value }], force },
         },
         () => true,
         true,

@@ -15,11 +15,10 @@ export const setCrmFields: HostFunction = {
     const entity = options.entity()
     const fields = parseFields(options)
     const force = options.boolean('force')
-    const entryId = options.entryId()
-    return after(options.reference(), (reference) =>
+    return after(options.target(), (target) =>
       write(
         tools,
-        { name: 'entry.setFields', input: { entity: entity.slug, reference, entryId, fields, force } },
+        { name: 'entry.setFields', input: { entity: entity.slug, ...target, fields, force } },
         () => true,
         true,
       ),
