@@ -1,4 +1,14 @@
-const poundsPerKilogram = 2.20462
+const poundsPerKilogram = 2.2046226218
+
+/** Entries hold kilograms, whatever was typed: so goal, first and current weight can be compared. */
+export function toKilograms(weight, unit) {
+  return Math.round(convert(weight, unit, 'kg') * 1000) / 1000
+}
+
+/** A weight of an entry as a person reads it, or null where there is none. */
+export function shown(kilograms, unit) {
+  return typeof kilograms === 'number' ? round(convert(kilograms, 'kg', unit)) : null
+}
 
 export function convert(weight, from, to) {
   if (from === to) return weight
