@@ -29,8 +29,9 @@ export function callFromTemplate(run: Run, name: string, args: readonly unknown[
 /** Everything a script can ask of the host. The guest library is a convenience: every check is made here (rule 3.2). */
 const globals: Readonly<Record<string, Implementation>> = {
   request: (run) => run.visitor.request,
-  customer: (run) => after(run.customer(), (customer) => (customer ? presentCustomer(customer) : null)),
-  'session.get': (run, { key }) => run.session.get(key),
+  customer: shownCustomer,
+  // The one reserved key that is more than the session itself holds (rule 3.2-4).
+  'session.get': (run, { key }) => (key === 'customer' ? shownCustomer(run) : run.session.get(key)),
   'session.set': (run, { key, value }) => run.session.set(key, value),
   'session.setCustomer': async (run, argument) => {
     const result = await run.session.setCustomer(argument)
@@ -93,6 +94,10 @@ export function hostCallsOf(run: Run): HostCalls {
       return globals[name]!(run, isJsonObject(argument) ? argument : nothing)
     },
   }
+}
+
+function shownCustomer(run: Run): Awaitable<Json> {
+  return after(run.customer(), (customer) => (customer ? presentCustomer(customer) : null))
 }
 
 /** `customer` as scripts and templates see it (rule 3.2-3). */

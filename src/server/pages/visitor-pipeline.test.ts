@@ -206,6 +206,61 @@ describe('rule 3.1-4: sessions', () => {
       all: [true, true, true, true, false],
     })
   })
+
+  it('count what they hold, not what was written: a value set again or deleted makes room', async () => {
+    await world.publish(
+      'page',
+      'keep',
+      script(`
+      const big = 'x'.repeat(60_000);
+      response.json(request.query.keys.split(' ').map((key) =>
+        key.startsWith('-') ? session.set(key.slice(1), null) : session.set(key, big)))`),
+    )
+    const first = await world.visit('/keep?keys=a+a+a+a+a+a+-a+b+c+d+e+f')
+    expect(JSON.parse(first.text)).toEqual([...Array<boolean>(11).fill(true), false])
+    const cookie = first.session!
+    // What is stored counts from the beginning.
+    expect((await world.visit('/keep?keys=f+-e+f+b+g', { cookie })).text).toBe('[false,true,true,true,false]')
+    const stored = await world.store.reads.findSession(world.scope, tokenHashOf(cookie))
+    expect(Object.keys(stored!.values).sort()).toEqual(['b', 'c', 'd', 'f'])
+  })
+
+  it('are not begun by deleting what is not there', async () => {
+    await world.publish('page', 'clear', script(`response.json(session.set('nothing', null))`))
+    expect(await world.visit('/clear')).toMatchObject({ text: 'true', session: undefined })
+  })
+
+  it('answer the customer under the reserved key, as the global of that name is', async () => {
+    await world.publish(
+      'page',
+      'who',
+      script(`
+      const before = session.get('customer');
+      session.setCustomer({ email: 'ada@example.com', id: 'ada', name: 'Ada' });
+      response.json([before, getSessionItem('customer'), JSON.stringify(session.get('customer')) === JSON.stringify(customer)])`),
+    )
+    const [before, after, isSame] = JSON.parse((await world.visit('/who')).text) as unknown[]
+    expect([before, isSame]).toEqual([null, true])
+    expect(after).toMatchObject({ id: 'ada', email: 'ada@example.com', name: 'Ada' })
+  })
+
+  it('leave variables the same: 1 MB of what is held', async () => {
+    await world.publish(
+      'page',
+      'variables',
+      script(`
+      const big = 'x'.repeat(300_000);
+      const again = [1, 2, 3, 4, 5].map(() => setVariable('a', big));
+      const all = ['b', 'c', 'd'].map((key) => setVariable(key, big));
+      response.json([again, all, setVariable('a', null), setVariable('d', big)])`),
+    )
+    expect(JSON.parse((await world.visit('/variables')).text)).toEqual([
+      [true, true, true, true, true],
+      [true, true, false],
+      true,
+      true,
+    ])
+  })
 })
 
 describe('rule 3.1-5: scripts of a page and of its layouts', () => {

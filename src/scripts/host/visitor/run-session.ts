@@ -13,6 +13,7 @@ import {
 } from '../../../core/session/index.ts'
 import type { Store } from '../../../core/store/index.ts'
 import type { RunTools } from '../run.ts'
+import { HeldBytes } from './held-bytes.ts'
 
 /** What the visitor's browser must be told about his session cookie, if anything. */
 export type CookieChange = { readonly token: string } | 'delete' | undefined
@@ -30,7 +31,8 @@ export class RunSession {
   #session: Session | undefined
   #set: Record<string, Json> = Object.create(null)
   #cookie: CookieChange
-  #bytes: number
+  /** Counted from the first write on. */
+  #held: HeldBytes | undefined
   /** The visitor had no session and got one: counted against his address. */
   started = false
 
@@ -41,7 +43,6 @@ export class RunSession {
     this.#mayStart = given.mayStart
     this.#session = given.session
     this.#tokenHash = given.session?.tokenHash ?? null
-    this.#bytes = given.session ? JSON.stringify(given.session.values).length : 0
   }
 
   get customerId(): string | null {
@@ -66,15 +67,22 @@ export class RunSession {
     return values && Object.hasOwn(values, key) ? values[key]! : null
   }
 
-  /** False for reserved keys, past the bounds, or where this address may not start a session now. */
+  /** Null deletes. False for reserved keys, past the bounds, or where this address may not start a session now. */
   set(key: unknown, value: Json | undefined): boolean {
     if (typeof key !== 'string' || key === '' || key.length > 512 || reservedSessionKeys.has(key)) return false
-    const text = JSON.stringify(value ?? null)
-    if (isLargerThan(text, mostSessionValueBytes) || this.#bytes + text.length + key.length > mostSessionBytes)
-      return false
+    const stored = this.#session?.values ?? {}
+    const held = (this.#held ??= new HeldBytes(mostSessionBytes, stored))
+    if (value === undefined || value === null) {
+      held.delete(key)
+      // What is not stored needs no deleting, however many such keys a script names.
+      if (Object.hasOwn(stored, key)) this.#set[key] = null
+      else delete this.#set[key]
+      return true
+    }
+    const text = JSON.stringify(value)
+    if (isLargerThan(text, mostSessionValueBytes) || !held.put(key, text)) return false
     if (!this.#ensureToken()) return false
-    this.#bytes += text.length + key.length
-    this.#set[key] = value ?? null
+    this.#set[key] = value
     return true
   }
 
@@ -107,7 +115,7 @@ export class RunSession {
     this.#set = Object.create(null)
     const session = await this.#store.reads.findSession(this.#scope, newTokenHash)
     this.#session = session
-    this.#bytes = session ? JSON.stringify(session.values).length : 0
+    this.#held = undefined
     return known
   }
 
@@ -118,7 +126,7 @@ export class RunSession {
     this.#session = undefined
     this.#tokenHash = null
     this.#set = Object.create(null)
-    this.#bytes = 0
+    this.#held = undefined
     this.started = false
   }
 

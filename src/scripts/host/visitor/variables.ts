@@ -1,24 +1,26 @@
-import { isLargerThan } from '../../../core/entry/index.ts'
 import type { Json, JsonObject } from '../../../core/json.ts'
+import { HeldBytes } from './held-bytes.ts'
 
 const mostBytes = 1024 * 1024
 
 /** `var.*` of one run: what setVariable set, over the brand's own variables (rules 3.2-5, 3.5-3). */
 export class Variables {
   readonly all: Record<string, Json>
-  #bytes = 0
+  readonly #held = new HeldBytes(mostBytes)
 
   constructor(brandVariables: JsonObject) {
     this.all = Object.assign(Object.create(null) as Record<string, Json>, brandVariables)
   }
 
-  /** False past 1 MB in all; null deletes. */
+  /** False past 1 MB of what the run set and holds; null deletes. */
   set(key: string, value: Json): boolean {
-    const text = JSON.stringify(value)
-    if (isLargerThan(text, mostBytes - this.#bytes)) return false
-    this.#bytes += text.length
-    if (value === null) delete this.all[key]
-    else this.all[key] = value
+    if (value === null) {
+      this.#held.delete(key)
+      delete this.all[key]
+      return true
+    }
+    if (!this.#held.put(key, JSON.stringify(value))) return false
+    this.all[key] = value
     return true
   }
 
