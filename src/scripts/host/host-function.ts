@@ -44,9 +44,7 @@ export function callHostFunction(definition: HostFunction, argument: unknown, ru
     return value
   }
   try {
-    const waiting = run.pending.settled()
-    const tools: CallTools = { run, options, note: call.note }
-    const result = waiting ? waiting.then(() => definition.call(tools)) : definition.call(tools)
+    const result = definition.call({ run, options, note: call.note })
     if (result instanceof Promise) return result.then(answer, refuse)
     return answer(result)
   } catch (error) {

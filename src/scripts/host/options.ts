@@ -100,7 +100,12 @@ export class Options {
     })
   }
 
-  /** The same, or null where nobody is there: createCrmEntry stores without a reference then. */
+  /** The reference for a read, when what the run wrote to it with `async: true` is done (rule 2.1-8). */
+  settledReference(): Awaitable<Reference> {
+    return after(this.reference(), (reference) => after(this.#run.pending.settled(reference), () => reference))
+  }
+
+  /** As `reference`, or null where nobody is there: createCrmEntry stores without a reference then. */
   referenceOrNone(): Awaitable<Reference | null> {
     const type = parseReferenceType(this.value('reference_type') ?? 'customer')
     if (type === undefined) throw this.refuse('reference_type', 'must be 1 to 64 letters, digits, - or _')
@@ -113,14 +118,14 @@ export class Options {
     return after(this.#run.defaultReferenceId(), (id) => (id === undefined ? null : { type, id }))
   }
 
-  boolean(name: string): boolean {
-    const value = this.value(name) ?? false
+  boolean(name: string, ...aliases: readonly string[]): boolean {
+    const value = this.value(name, ...aliases) ?? false
     if (typeof value !== 'boolean') throw this.refuse(name, 'must be true or false')
     return value
   }
 
   isAsync(): boolean {
-    return this.value('async') === true || this.value('crm_async') === true
+    return this.boolean('async', 'crm_async')
   }
 
   /** A whole number from 0 or 1 up; above `most` it counts as `most`. */

@@ -6,8 +6,8 @@ it('what is refused is told where it was asked for, and confirms nevertheless: i
   const pending = new PendingWrites()
   const heard: unknown[] = []
   const refusal = new CoreError('field.unique', { key: 'a', entryId: null })
-  pending.add(Promise.resolve(1), (error) => heard.push(error))
-  pending.add(Promise.reject(refusal), (error) => heard.push(error))
+  pending.add(Promise.resolve(1), undefined, (error) => heard.push(error))
+  pending.add(Promise.reject(refusal), undefined, (error) => heard.push(error))
   await pending.settled()
   expect(heard).toEqual([refusal])
   await expect(pending.confirm()).resolves.toBeUndefined()
@@ -17,10 +17,10 @@ it.each([new CoreError('store.full', {}), new CoreError('store.unavailable', {})
   'a fault of ours is no refusal: %s',
   async (fault) => {
     const pending = new PendingWrites()
-    pending.add(Promise.reject(fault), () => expect.unreachable())
+    pending.add(Promise.reject(fault), undefined, () => expect.unreachable())
     // A later call of the run goes on; that the write is lost is not forgotten by then.
     await pending.settled()
-    pending.add(Promise.resolve(1), () => expect.unreachable())
+    pending.add(Promise.resolve(1), undefined, () => expect.unreachable())
     await expect(pending.confirm()).rejects.toBe(fault)
   },
 )
@@ -28,7 +28,26 @@ it.each([new CoreError('store.full', {}), new CoreError('store.unavailable', {})
 it('where nothing is pending nobody waits', async () => {
   const pending = new PendingWrites()
   expect(pending.settled()).toBeUndefined()
-  pending.add(Promise.resolve(1), () => expect.unreachable())
+  pending.add(Promise.resolve(1), undefined, () => expect.unreachable())
   await pending.settled()
+  expect(pending.settled()).toBeUndefined()
+})
+
+it('who asks about a reference waits for what may touch that one, who asks about none for all', async () => {
+  const pending = new PendingWrites()
+  const ada = { type: 'customer', id: 'ada' }
+  const order = { type: 'order', id: 'ada' }
+  const write = Promise.withResolvers<void>()
+  pending.add(write.promise, ada, () => expect.unreachable())
+  expect(pending.settled(order)).toBeUndefined()
+  const waiting = [pending.settled(ada), pending.settled()]
+  const move = Promise.withResolvers<void>()
+  pending.add(move.promise, undefined, () => expect.unreachable())
+  const waitingForMove = pending.settled(order)
+  write.resolve()
+  await Promise.all(waiting)
+  expect(pending.settled(order)).toBeInstanceOf(Promise)
+  move.resolve()
+  await waitingForMove
   expect(pending.settled()).toBeUndefined()
 })

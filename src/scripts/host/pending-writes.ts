@@ -1,29 +1,48 @@
+import type { Reference } from '../../core/entry/index.ts'
 import { isOurFault } from './our-faults.ts'
 
+interface PendingWrite {
+  /** Undefined where it may touch any. */
+  readonly reference: string | undefined
+  readonly settled: Promise<void>
+}
+
 /**
- * Writes that a script asked for with `async: true` (rule 2.1-8): posted at once, in order, and waited for before any
- * later call and before the visitor gets an answer. So whatever was answered is durable: done, or, where it was refused,
- * kept for an admin.
+ * Writes that a script asked for with `async: true` (rule 2.1-8): posted at once, which keeps their order, and waited for
+ * before a later synchronous call about the same reference and before the visitor gets an answer. So whatever was
+ * answered is durable: done, or, where it was refused, kept for an admin.
  */
 export class PendingWrites {
-  #all: Promise<unknown>[] = []
+  readonly #all = new Set<PendingWrite>()
   #fault: { readonly error: unknown } | undefined
 
-  /** `onRefusal` hears why one was refused; of a fault `confirm` tells. */
-  add(write: Promise<unknown>, onRefusal: (error: unknown) => void): void {
-    const settled = write.catch((error: unknown) => {
-      if (isOurFault(error)) this.#fault ??= { error }
-      else onRefusal(error)
-    })
-    this.#all.push(settled)
+  /** `reference` is undefined where any may be touched. `onRefusal` hears why it was refused; of a fault `confirm` tells. */
+  add(write: Promise<unknown>, reference: Reference | undefined, onRefusal: (error: unknown) => void): void {
+    const settled = write.then(
+      () => undefined,
+      (error: unknown) => {
+        if (isOurFault(error)) this.#fault ??= { error }
+        else onRefusal(error)
+      },
+    )
+    const pending: PendingWrite = {
+      reference: reference && keyOf(reference),
+      settled: settled.then(() => void this.#all.delete(pending)),
+    }
+    this.#all.add(pending)
   }
 
-  /** Undefined where nothing is pending, so that the common case does not wait a turn. */
-  settled(): Promise<void> | undefined {
-    if (this.#all.length === 0) return undefined
-    const all = this.#all
-    this.#all = []
-    return Promise.all(all).then(() => undefined)
+  /**
+   * When what may touch the reference, or any, is settled. Undefined where nothing like it is pending, so that the common
+   * case does not wait a turn.
+   */
+  settled(reference?: Reference): Promise<void> | undefined {
+    if (this.#all.size === 0) return undefined
+    const key = reference && keyOf(reference)
+    const awaited = [...this.#all].filter(
+      (pending) => key === undefined || pending.reference === undefined || pending.reference === key,
+    )
+    return awaited.length === 0 ? undefined : Promise.all(awaited.map(({ settled }) => settled)).then(() => undefined)
   }
 
   /** Throws the fault for which a write may be neither done nor kept: then nobody may be answered that it is. */
@@ -31,4 +50,9 @@ export class PendingWrites {
     await this.settled()
     if (this.#fault) throw this.#fault.error
   }
+}
+
+/** A type holds no colon. */
+function keyOf({ type, id }: Reference): string {
+  return `${type}:${id}`
 }

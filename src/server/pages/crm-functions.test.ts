@@ -195,6 +195,56 @@ describe('rules for all functions', () => {
     ).toEqual([true, 7, true, 'later', { ok: true, deleted: null, pending: true }])
   })
 
+  it('2.1-8: neither an async call nor one about another reference waits for an async write; a later one about it does', async () => {
+    const { writer } = world.store
+    const { accept, execute } = writer
+    const posted: string[] = []
+    const gate = Promise.withResolvers<void>()
+    writer.accept = async (scope, name, input) => {
+      posted.push(`accept ${name}`)
+      await gate.promise
+      return await accept(scope, name, input)
+    }
+    writer.execute = async (scope, name, input) => {
+      if (name === 'entry.setFields') {
+        posted.push(`execute ${name}`)
+        // Who waited for the pending ones before would wait for ever.
+        gate.resolve()
+      }
+      return await execute(scope, name, input)
+    }
+    expect(
+      await evaluate(
+        `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 1, async: true })`,
+        `createCrmEntry({ slug: 'tracker', values: { weight: 2 }, async: true }).pending`,
+        `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 3, async: true })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'weight', referenceType: 'order', referenceId: '1' })`,
+        `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 9, referenceType: 'order', referenceId: '1' })`,
+        `getCrmFieldValues({ slug: 'tracker', fieldKey: 'weight' })`,
+        `getCrmEntries({ slug: 'tracker', anyReference: true }).length`,
+      ),
+    ).toEqual([true, true, true, null, true, [3, 1], 3])
+    expect(posted).toEqual([
+      'accept entry.setFields',
+      'accept entry.create',
+      'accept entry.setFields',
+      'execute entry.setFields',
+    ])
+    writer.accept = accept
+    writer.execute = execute
+  })
+
+  it('2.1-7: async is true or false; whatever else is refused, and nothing written', async () => {
+    expect(
+      await evaluate(
+        `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 1, async: 'yes' })`,
+        `createCrmEntry({ slug: 'tracker', crm_async: 1 })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'weight' })`,
+      ),
+    ).toEqual([false, { ok: false, error: 'invalid' }, null])
+    expect((await world.runs())[0]!.calls[0]!.note).toBe('async must be true or false.')
+  })
+
   it('2.1-8: an async write that is refused is kept for an admin, who replays it', async () => {
     const answers = await evaluate(
       `setCrmField({ slug: 'tracker', fieldKey: 'email', value: 'eve@example.com', referenceId: 'eve' })`,

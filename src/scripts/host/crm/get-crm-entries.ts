@@ -18,7 +18,9 @@ export const getCrmEntries: HostFunction = {
     const limit = options.count('limit', { least: 1, most: 200, otherwise: 50 })
     const offset = options.count('offset', { least: 0, most: 1_000_000, otherwise: 0 })
     const isOfAny = options.boolean('any_reference') || options.entryId() !== undefined
-    const reference: Awaitable<Reference | undefined> = isOfAny ? undefined : options.reference()
+    const reference: Awaitable<Reference | undefined> = isOfAny
+      ? after(run.pending.settled(), () => undefined)
+      : options.settledReference()
     return after(reference, (of) =>
       after(list(run, options, { entity, of, limit, offset }), (entries) =>
         after(showEntries(run, entries), (shown) => shown.map(present)),

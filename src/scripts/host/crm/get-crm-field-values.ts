@@ -18,7 +18,9 @@ export const getCrmFieldValues: HostFunction = {
         (entry && hasValue(entry.values, key) ? [entry.values[key]!] : []).slice(offset, offset + limit),
       )
     }
-    return after(options.reference(), (reference) => listShownValues(run, { entity, reference, key, limit, offset }))
+    return after(options.settledReference(), (reference) =>
+      listShownValues(run, { entity, reference, key, limit, offset }),
+    )
   },
   refused: answers.list,
 }

@@ -13,7 +13,7 @@ export const getCrmField: HostFunction = {
     const entryId = options.entryId()
     const valueIn = (entry: Entry | undefined) => (entry && hasValue(entry.values, key) ? entry.values[key]! : null)
     if (entryId !== undefined) return after(entryOf(run, entity, entryId), valueIn)
-    return after(options.reference(), (reference) =>
+    return after(options.settledReference(), (reference) =>
       findRelation(run, entity, key)
         ? after(listShownValues(run, { entity, reference, key, limit: 1, offset: 0 }), ([newest]) => newest ?? null)
         : after(run.store.reads.findNewestHolder(run.scope, { entityId: entity.id, reference, keys: [key] }), valueIn),

@@ -24,7 +24,7 @@ export const getCrmFields: HostFunction = {
         pick(keys, (key) => (entry && hasValue(entry.values, key) ? entry.values[key] : undefined)),
       )
     }
-    return after(options.reference(), (reference) => {
+    return after(options.settledReference(), (reference) => {
       const found = new Map<string, Json>()
       const wanted = keys.filter(isFieldKey)
       const relations = wanted.filter((key) => findRelation(run, entity, key))
