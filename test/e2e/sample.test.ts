@@ -269,39 +269,41 @@ describe('the weight tracker where something can not be stored', () => {
 
   afterAll(() => server?.stop())
 
+  /** As a visitor who has no session. */
+  const post = async (path: string, data: unknown) => {
+    const answer = await fetch(`${server.pages}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(data),
+    })
+    return {
+      status: answer.status,
+      cookies: answer.headers.getSetCookie(),
+      headers: answer.headers,
+      body: await answer.text(),
+    }
+  }
+
   it('a write that was refused is 500 with a text', async () => {
     await api.publishPage(
       'refused',
       `<script scope="backend">
         import { requireSaved } from "validators";
-        const fields = [{ fieldKey: 'checkin_notes', value: request.query.notes }];
+        const fields = [{ fieldKey: 'checkin_notes', value: request.body.notes }];
         requireSaved(setCrmFields({ slug: 'weight-tracker', referenceType: 'test', referenceId: '1', fields }));
         response.json({ ok: true });
       </script>`,
     )
-    expect((await fetch(`${server.pages}/refused?notes=a`)).status).toBe(200)
-    const refused = await fetch(`${server.pages}/refused?notes=a%00`)
+    expect((await post('/refused', { notes: 'a' })).status).toBe(200)
+    const refused = await post('/refused', { notes: 'a\u0000' })
     expect(refused.status).toBe(500)
-    expect(await refused.json()).toEqual({
+    expect(JSON.parse(refused.body)).toEqual({
       ok: false,
       errors: ['That could not be saved. Please try again in a moment.'],
     })
   })
 
   it('an address that began as many sessions as it may is told so, and nothing of it is stored', async () => {
-    const post = async (path: string, data: unknown) => {
-      const answer = await fetch(`${server.pages}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(data),
-      })
-      return {
-        status: answer.status,
-        cookies: answer.headers.getSetCookie(),
-        headers: answer.headers,
-        body: await answer.text(),
-      }
-    }
     const quiz = () => post('/quiz', { goal: 'lose', pace: 'slow', obstacle: 'time' })
     const taken = await Promise.all(Array.from({ length: 60 }, quiz))
     expect(new Set(taken.map(({ status }) => status))).toEqual(new Set([200]))
