@@ -23,7 +23,10 @@ export interface Run {
 export const runOutcomes = ['ok', 'script_error', 'limit', 'cannot_start', 'template_error', 'killed'] as const
 export type RunOutcome = (typeof runOutcomes)[number]
 
-/** Where it went wrong, in the author's own source; lines and columns count from 1. */
+/**
+ * Where it went wrong, in the author's own source; lines and columns count from 1. Both are 0 where nobody can say: what
+ * waits for ever, and what took the engine's stack or its thread along, is nowhere.
+ */
 export interface RunFault {
   readonly code: string
   readonly message: string

@@ -63,6 +63,55 @@ describe('computing time', () => {
   })
 })
 
+describe('where a computing script was when it ended', () => {
+  const place = async (source: string, modules: Record<string, string> = {}) => {
+    const { report, calls } = await tryWith({ computeMs: 50 }, source, { modules })
+    expect(report).toMatchObject({ outcome: 'ended', reason: 'compute', document: 'page' })
+    expect(calls).toEqual([])
+    await expectGood()
+    return report.error
+  }
+
+  it('is the last call or property before it, under the functions that led there', async () => {
+    expect(await place('const a = []\nfunction spin() {\n  for (;;) {\n    a.length\n  }\n}\n\nspin()')).toMatchObject({
+      document: 'page',
+      line: 4,
+      stack: expect.stringMatching(/^at spin \(page:4:\d+\)\nat page:8:\d+$/),
+    })
+    expect(await place('await 1\n\n"a".at(0); for (;;);')).toMatchObject({ document: 'page', line: 3 })
+    expect(await place('\n/(a+)+b/.test("a".repeat(40))')).toMatchObject({ document: 'page', line: 2 })
+  })
+
+  it('is in the module that it was in', async () => {
+    const modules = { lib: 'export function f(o) {\n  for (;;)\n    o.a\n}' }
+    expect(await place('import { f } from "lib"\nf({})', modules)).toMatchObject({ document: 'lib', line: 3 })
+  })
+
+  it('is not told by an error that the script had thrown before', async () => {
+    expect(await place('Promise.reject(new Error("mine"))\nawait 1\nfor (;;);')).toMatchObject({
+      message: 'interrupted',
+      line: 2,
+    })
+  })
+
+  it('is kept from the script: no catch, no finally, no closing of an iterator, no reaction hears of it', async () => {
+    const sources = [
+      'try { for (;;); } catch { session.get("a") } finally { session.get("b") }',
+      'const of = { [Symbol.iterator]: () => ({ next: () => ({ value: 1 }), return: () => (session.get("a"), {}) }) }; for (const a of of) for (;;);',
+      'const f = async () => { await 1; for (;;); }; f().then(() => session.get("a"), () => session.get("b"))',
+      'try { /(a+)+b/.test("a".repeat(40)) } catch { for (;;) session.get("a") }',
+      'const g = function* () { try { yield 1; for (;;); } finally { session.get("a") } }; for (const a of g());',
+    ]
+    for (const source of sources) await place(source)
+  })
+
+  it('is not known where it waits or the stack is gone; the document is', async () => {
+    const { report } = await tryWith({}, 'await new Promise(() => {})')
+    expect(report).toMatchObject({ outcome: 'ended', reason: 'unsettled', document: 'page' })
+    expect(report).not.toHaveProperty('error')
+  })
+})
+
 describe('time in all', () => {
   it('ends a run that waits for a host that never answers', async () => {
     const answers = { 'session.get': () => new Promise(() => {}) }

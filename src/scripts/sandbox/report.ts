@@ -8,7 +8,9 @@ export interface RunReport {
   readonly reason?: EndReason
   /** It threw or ended in what a document imports: the document itself never began (rule 3.1-7). */
   readonly isUnstarted?: boolean
-  /** What was thrown; with `ended`, where the engine could still say. */
+  /** With `ended`: the document that ran. */
+  readonly document?: string
+  /** What was thrown; with `ended`, where the engine could still say: where a computing script was interrupted. */
   readonly error?: ThrownError
   /** Milliseconds of computing, host calls that did not suspend included. */
   readonly computeMs: number
@@ -27,7 +29,11 @@ export type EndReason = 'memory' | 'compute' | 'time' | 'stack' | 'unsettled' | 
 export interface ThrownError {
   readonly name: string
   readonly message: string
-  /** The first of the author's frames; line and column count from 1, in UTF-16 units. Where the throw left no trace (`throw 5`): the running document, 1, 1. */
+  /**
+   * The first of the author's frames; line and column count from 1, in UTF-16 units. Where the throw left no trace
+   * (`throw 5`): the running document, 1, 1. Where a script was interrupted: the last operation before that point that the
+   * engine keeps a position of, such as a call or a property; else the beginning of the function.
+   */
   readonly document: string
   readonly line: number
   readonly column: number

@@ -3,7 +3,7 @@ import type { Limits } from './limits.ts'
 /** What one run has computed and how long it takes in all; times in milliseconds. */
 export class RunClock {
   readonly #started = performance.now()
-  readonly #totalMs: number
+  #totalMs: number
   #mostComputeMs: number
   #isComputing = false
   /** Up to when computing is counted. */
@@ -42,9 +42,10 @@ export class RunClock {
     return now - this.#started > this.#totalMs
   }
 
-  /** What is left of computing, but no more than that. */
-  allow(computeMs: number): void {
-    this.#mostComputeMs = Math.min(this.#mostComputeMs, this.computedMs + computeMs)
+  /** So much more computing and nothing else counts from here on, whatever is used up already. */
+  grant(computeMs: number): void {
+    this.#mostComputeMs = this.computedMs + computeMs
+    this.#totalMs = Infinity
   }
 
   #count(now: number): void {

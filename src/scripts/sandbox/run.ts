@@ -85,7 +85,7 @@ export class Run implements EngineHooks {
     box.engine.qjs_set_memory_limit(this.#image.heapBytes + this.#limits.memoryBytes)
     for (const { name, compiled, isImports } of this.#image.entries) {
       const thrown = await this.#runDocument(compiled)
-      if (this.#end) return this.#reportEnd(this.#end, isImports)
+      if (this.#end) return this.#reportEnd(this.#end, thrown, name, isImports)
       if (thrown !== undefined) return this.#reportThrown(thrown, name, isImports)
     }
     return this.#report({ outcome: 'completed' })
@@ -119,7 +119,7 @@ export class Run implements EngineHooks {
       const state = engine.JS_PromiseState(box.context, promise)
       if (state === promiseStates.rejected) return box.memory.hold(engine.JS_PromiseResult(box.context, promise))
       const thrown = this.#rejections.first
-      if (state === promiseStates.pending && thrown === undefined) this.#end = 'unsettled'
+      if (state === promiseStates.pending && thrown === undefined) this.#end ??= 'unsettled'
       return thrown
     } catch (error) {
       this.#unwound(error)
@@ -143,8 +143,15 @@ export class Run implements EngineHooks {
   // What the engine asks.
 
   interrupt(): number | Promise<number> {
-    if (this.#end) throw END
-    this.#checkBudget()
+    // Code of the script's that still runs when it was told to stop once is cut off.
+    if (this.#end && !this.#isDescribing) throw END
+    const passed = this.#clock.check()
+    if (passed) {
+      if (this.#end) throw END
+      // The engine throws an error that no catch and no finally sees, which knows where the script was.
+      this.#end = passed
+      return 1
+    }
     return this.#clock.sliceMs < sliceMs ? 0 : this.#pause(() => 0)
   }
 
@@ -299,15 +306,19 @@ export class Run implements EngineHooks {
 
   // The report.
 
-  #report(how: Pick<RunReport, 'outcome' | 'reason' | 'isUnstarted'>): RunReport {
+  #report(how: Pick<RunReport, 'outcome' | 'reason' | 'document' | 'isUnstarted'>): RunReport {
     const memoryBytes = Math.max(0, this.#box.heapBytes - this.#image.heapBytes)
     return { ...how, computeMs: this.#clock.computedMs, memoryBytes }
   }
 
-  #reportEnd(end: End, isUnstarted: boolean): RunReport {
+  /** `thrown`: what came out of the engine though the run had ended. */
+  async #reportEnd(end: End, thrown: number | undefined, document: string, isUnstarted: boolean): Promise<RunReport> {
     if (end === 'halted') return this.#report({ outcome: 'halted' })
     if (typeof end === 'object') throw end.fault
-    return this.#report({ outcome: 'ended', reason: end, ...(isUnstarted && { isUnstarted }) })
+    const report = this.#report({ outcome: 'ended', reason: end, document, ...(isUnstarted && { isUnstarted }) })
+    if (thrown === undefined) return report
+    const error = locateThrown(parseThrown(await this.#describe(thrown)), this.#image.sources, document, true)
+    return isInterruption(error) ? { ...report, error } : report
   }
 
   async #reportThrown(value: number, document: string, isUnstarted: boolean): Promise<RunReport> {
@@ -331,7 +342,7 @@ export class Run implements EngineHooks {
     const box = this.#box
     const { engine } = box
     this.#isDescribing = true
-    this.#clock.allow(this.#limits.describeMs)
+    this.#clock.grant(this.#limits.describeMs)
     engine.qjs_set_memory_limit(this.#image.heapBytes + this.#limits.memoryBytes + describeBytes)
     try {
       box.memory.setWord(scratchAt, value)
@@ -343,4 +354,9 @@ export class Run implements EngineHooks {
       return undefined
     }
   }
+}
+
+/** The engine's own, for a script that is interrupted. A script that throws the like fools nobody but its author. */
+function isInterruption({ name, message, stack }: ThrownError): boolean {
+  return name === 'InternalError' && message === 'interrupted' && stack !== ''
 }

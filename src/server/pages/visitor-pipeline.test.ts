@@ -350,6 +350,26 @@ describe('rule 3.1-7: failures', () => {
     expect((await world.visit('/memory')).text).toBe('rendered')
     expect((await world.runs())[0]).toMatchObject({ outcome: 'limit', error: { code: 'script.memory' } })
   })
+
+  it('one that waits for ever has its document named, layout or page', async () => {
+    await world.publish(
+      'page',
+      'layout',
+      `${script(`if (request.query.layout) await new Promise(() => {})`)}@yield('a')`,
+    )
+    await world.publish(
+      'page',
+      'p',
+      `@extends('layout')${script(`await new Promise(() => {})`)}@section('a')ok@endsection`,
+    )
+    await world.visit('/p')
+    await world.visit('/p?layout=1')
+    const nowhere = { code: 'script.unsettled', line: 0, column: 0 }
+    expect((await world.runs()).map(({ outcome, error }) => [outcome, error])).toMatchObject([
+      ['limit', { ...nowhere, document: 'layout' }],
+      ['limit', { ...nowhere, document: 'p' }],
+    ])
+  })
 })
 
 describe('rule 3.2-6: answers that end the script', () => {

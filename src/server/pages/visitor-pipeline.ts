@@ -378,7 +378,7 @@ function faultOf(report: RunReport): RunFault {
   return {
     code,
     message,
-    document: error?.document ?? '',
+    document: error?.document ?? report.document ?? '',
     line: error?.line ?? 0,
     column: error?.column ?? 0,
     ...(error?.stack ? { stack: error.stack } : {}),

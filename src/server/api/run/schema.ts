@@ -19,7 +19,7 @@ export const RunSchema = Answer('Run', {
       code: Type.String(),
       message: Type.String(),
       document: Type.String(),
-      line: Type.Integer({ description: "In the author's own source, counted from 1." }),
+      line: Type.Integer({ description: "In the author's own source, counted from 1; 0 where it is not known." }),
       column: Type.Integer(),
       stack: Type.Optional(Type.String()),
       details: Type.Optional(AnyJson),
