@@ -3,7 +3,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { installationScope, systemActor, type Scope } from '../core/brand/index.ts'
 import type { Store } from '../core/store/index.ts'
 import type { SandboxAssets } from '../scripts/sandbox/index.ts'
-import { createRunnerPool, type RunnerPool } from '../server/runners/index.ts'
+import { createRunnerPool, type Killed, type RunnerPool } from '../server/runners/index.ts'
 import type { Log } from './log/index.ts'
 import { createIdMaker } from './new-id.ts'
 import type { RunnerData } from './threads/runner.ts'
@@ -45,8 +45,8 @@ export function startRunners(options: StartRunners): RunnerPool {
         name: 'runner',
       })
     },
-    onKilled({ brandId, pageId }) {
-      void recordKill(store, newId(), brandId, pageId).catch((error: unknown) => log.error({ err: error }, 'run log'))
+    onKilled(killed) {
+      void recordKill(store, newId(), killed).catch((error: unknown) => log.error({ err: error }, 'run log'))
     },
   })
 }
@@ -58,7 +58,8 @@ function connect(to: (port: MessagePort) => void): MessagePort {
 }
 
 /** A run that took its thread along could not write its own entry (rule 3.1-7). */
-async function recordKill(store: Store, id: string, brandId: number, pageId: number): Promise<void> {
+async function recordKill(store: Store, id: string, killed: Killed): Promise<void> {
+  const { brandId, pageId, durationMs, computeMs } = killed
   const scope: Scope = { ...installationScope(systemActor), brandId }
   const definitions = await store.definitions(scope)
   const page = definitions.publishedOf('page').find((candidate) => candidate.id === pageId)
@@ -66,13 +67,13 @@ async function recordKill(store: Store, id: string, brandId: number, pageId: num
     runs: [
       {
         id,
-        at: Date.now(),
+        at: Date.now() - durationMs,
         trigger: 'request',
         pageId,
         page: page?.name ?? '',
         revisionId: page?.revisionId ?? 0,
-        durationMs: 0,
-        computeMs: 0,
+        durationMs,
+        computeMs,
         memoryBytes: 0,
         status: 504,
         outcome: 'killed',

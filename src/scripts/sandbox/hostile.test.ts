@@ -29,6 +29,7 @@ const programs: Readonly<Record<string, string>> = {
   'deep JSON objects to parse': 'JSON.parse("{\\"a\\":".repeat(100_000))',
   'a deep value to stringify': 'let a = []; for (let i = 0; i < 100_000; i++) a = [a]; JSON.stringify(a)',
   'a deep value to flatten': 'let a = []; for (let i = 0; i < 100_000; i++) a = [a]; a.flat(Infinity)',
+  'a shared graph to flatten': 'let a = [1]; for (let i = 0; i < 40; i++) a = [a, a]; a.flat(Infinity)',
   'a deep value to join': 'let a = []; for (let i = 0; i < 100_000; i++) a = [a]; String(a)',
   'a deep value as an argument': 'let a = []; for (let i = 0; i < 100_000; i++) a = [a]; session.set("a", a)',
   'a deep value to print': 'let a = []; for (let i = 0; i < 100_000; i++) a = [a]; console.log(a); throw 1',

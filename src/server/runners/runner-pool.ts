@@ -17,11 +17,20 @@ export interface RunnerPoolOptions {
   readonly count: number
   /** Starts a thread whose body is `serveRunner` over the given shared state. */
   readonly startRunner: (role: RunnerRole, state: SharedArrayBuffer) => Worker
-  /** A page whose run took its runner along; for the run log. */
-  readonly onKilled: (killed: { readonly brandId: number; readonly pageId: number; readonly url: string }) => void
+  readonly onKilled: (killed: Killed) => void
   readonly log: { warn(fields: object, text: string): void; error(fields: object, text: string): void }
   readonly now?: () => number
   readonly patience?: Partial<Patience>
+}
+
+/** A page whose run took its runner along; for the run log. */
+export interface Killed {
+  readonly brandId: number
+  readonly pageId: number
+  readonly url: string
+  /** Milliseconds for which it held the thread without a sign, and of computing in them; 0 where the thread died by itself. */
+  readonly durationMs: number
+  readonly computeMs: number
 }
 
 /** Milliseconds that a runner is given; then it is ended. */
@@ -53,7 +62,7 @@ const firstRetryMs = 100
 const longestRetryMs = 10_000
 
 /** Why a runner is no more. */
-type Ending = Stuck | 'died'
+type Ending = Stuck | { readonly why: 'died' }
 
 export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
   return new Pool(options)
@@ -96,10 +105,10 @@ class Pool implements RunnerPool {
       busy: () => this.#alive().filter((runner) => runner.active > 0),
       mostComputeMs: (runner) => this.#mostComputeMs(runner),
       mostSilentMs: this.#patience.silentMs,
-      onStuck: (runner, why) => {
+      onStuck: (runner, stuck) => {
         if (runner.isGone) return
-        options.log.warn({ role: runner.role, active: runner.active, why }, 'a runner is stuck and was ended')
-        this.#lose(runner, why)
+        options.log.warn({ role: runner.role, active: runner.active, ...stuck }, 'a runner is stuck and was ended')
+        this.#lose(runner, stuck)
       },
     })
     this.#runners = Array.from({ length: options.count }, () => undefined)
@@ -225,7 +234,7 @@ class Pool implements RunnerPool {
     worker.on('message', (message: FromRunner) => this.#receive(runner, message))
     worker.on('error', (error) => this.#options.log.error({ err: error }, 'a runner failed'))
     worker.on('exit', () => {
-      if (!runner.isGone && !this.#isClosing) this.#lose(runner, 'died')
+      if (!runner.isGone && !this.#isClosing) this.#lose(runner, { why: 'died' })
     })
     return runner
   }
@@ -294,7 +303,7 @@ class Pool implements RunnerPool {
   #lose(runner: Runner, how: Ending): void {
     runner.isGone = true
     runner.isReady = false
-    if (how === 'died' && !runner.hasServed) this.#backOff()
+    if (how.why === 'died' && !runner.hasServed) this.#backOff()
     if (this.#quarantine === runner) this.#quarantine = undefined
     if (this.#spare === runner) this.#spare = undefined
     const place = this.#runners.indexOf(runner)
@@ -308,7 +317,7 @@ class Pool implements RunnerPool {
         const task = this.#release(runner, slot)
         if (!task) continue
         if (task.job.type !== 'visit') task.settle({ type: 'failed', error: this.#checkError(how).toPlain() })
-        else if (slot === culprit) this.#endVisit(task, task.job.request, runner.state.pageOf(slot))
+        else if (slot === culprit) this.#endVisit(task, task.job.request, runner.state.pageOf(slot), how)
         else this.#tryAgain(task, runner, slot)
       }
       this.#dispatch()
@@ -326,15 +335,16 @@ class Pool implements RunnerPool {
 
   /** Of a check, which is alone on its runner. */
   #checkError(how: Ending): CoreError {
-    if (how !== 'computes') return new CoreError('server.internal', {})
+    if (how.why !== 'computes') return new CoreError('server.internal', {})
     return new CoreError('source.too_complex', { limit: `${this.#patience.compileMs / 1_000} s` })
   }
 
-  #endVisit(task: Task, request: VisitorRequest, pageId: number): void {
+  #endVisit(task: Task, request: VisitorRequest, pageId: number, how: Ending): void {
     const { brandId } = task
     // What happens before the page is known is none of an author's doing.
     if (pageId > 0) this.#offenders.killed(brandId, pageId)
-    this.#options.onKilled({ brandId, pageId, url: request.url })
+    const { silentMs, computedMs } = how.why === 'died' ? { silentMs: 0, computedMs: 0 } : how
+    this.#options.onKilled({ brandId, pageId, url: request.url, durationMs: silentMs, computeMs: computedMs })
     task.settle({ type: 'answer', answer: plainAnswer(504, request) })
   }
 

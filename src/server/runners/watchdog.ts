@@ -14,18 +14,24 @@ export interface WatchdogOptions<R extends Watched> {
   readonly mostComputeMs: (runner: R) => number
   /** Milliseconds without a tick after which a runner is given up, whatever it does. */
   readonly mostSilentMs: number
-  readonly onStuck: (runner: R, why: Stuck) => void
+  readonly onStuck: (runner: R, stuck: Stuck) => void
 }
 
-/** It computed for too long without a tick, or did not tick for too long, computing or not. */
-export type Stuck = 'computes' | 'silent'
+export interface Stuck {
+  /** It computed for too long without a tick, or did not tick for too long, computing or not. */
+  readonly why: 'computes' | 'silent'
+  /** Milliseconds since its last tick, and of computing in them as far as it is known; either may have been some more. */
+  readonly silentMs: number
+  readonly computedMs: number
+}
 
 const watchMs = 50
 
 interface Sighting {
   ticks: number
-  /** Milliseconds that the thread had computed when it was first seen without a new tick. */
+  /** Milliseconds that the thread had computed when it was first seen without a new tick, and those since. */
   computedMs: number | undefined
+  sinceMs: number
   silentMs: number
   isAsked: boolean
 }
@@ -71,18 +77,23 @@ export class Watchdog<R extends Watched> {
     const { ticks } = runner.state
     const sighting = this.#sightings.get(runner)
     if (!sighting) {
-      this.#sightings.set(runner, { ticks, computedMs: undefined, silentMs: 0, isAsked: false })
+      this.#sightings.set(runner, { ticks, computedMs: undefined, sinceMs: 0, silentMs: 0, isAsked: false })
       return
     }
     if (sighting.ticks !== ticks) {
       sighting.ticks = ticks
       sighting.computedMs = undefined
+      sighting.sinceMs = 0
       sighting.silentMs = 0
       return
     }
     sighting.silentMs += passedMs
-    if (sighting.silentMs >= this.#options.mostSilentMs) this.#options.onStuck(runner, 'silent')
+    if (sighting.silentMs >= this.#options.mostSilentMs) this.#tell(runner, sighting, 'silent')
     else if (!sighting.isAsked) void this.#ask(runner, sighting)
+  }
+
+  #tell(runner: R, { silentMs, sinceMs }: Sighting, why: Stuck['why']): void {
+    this.#options.onStuck(runner, { why, silentMs: Math.round(silentMs), computedMs: Math.round(sinceMs) })
   }
 
   async #ask(runner: R, sighting: Sighting): Promise<void> {
@@ -94,9 +105,8 @@ export class Watchdog<R extends Watched> {
       const computedMs = (user + system) / 1_000
       sighting.computedMs ??= computedMs
       // It had not ticked since one look before the first answer at least.
-      if (computedMs - sighting.computedMs + watchMs >= this.#options.mostComputeMs(runner)) {
-        this.#options.onStuck(runner, 'computes')
-      }
+      sighting.sinceMs = computedMs - sighting.computedMs + watchMs
+      if (sighting.sinceMs >= this.#options.mostComputeMs(runner)) this.#tell(runner, sighting, 'computes')
     } catch {
       // It ended meanwhile, which its exit tells; or the system can't say, and the clock decides.
     } finally {
