@@ -26,7 +26,6 @@ export interface PageSettings {
   readonly redirectUrl: string | null
   /** `fail_closed`: a script that throws answers with the error page instead of rendering (rule 3.1-7). */
   readonly onError: 'continue' | 'fail_closed'
-  readonly atomic: boolean
   readonly seoTitle: string | null
   readonly seoDescription: string | null
 }
@@ -36,7 +35,6 @@ export const defaultSettings: PageSettings = {
   requiresLogin: false,
   redirectUrl: null,
   onError: 'continue',
-  atomic: false,
   seoTitle: null,
   seoDescription: null,
 }

@@ -47,7 +47,7 @@ export const sourceContract = describePart('pages, modules and components', (aBr
 
   it('a page can be made and published in one go', async () => {
     const world = await aBrandWorld()
-    const settings = { ...defaultSettings, title: 'Hello', redirectUrl: '/x', atomic: true }
+    const settings = { ...defaultSettings, title: 'Hello', redirectUrl: '/x', onError: 'fail_closed' as const }
     const page = await world.execute('source.create', {
       kind: 'page',
       name: 'x',

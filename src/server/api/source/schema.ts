@@ -19,7 +19,6 @@ const pageSettings = {
   requires_login: Type.Boolean(),
   redirect_url: Nullable(Type.String()),
   on_error: Type.Enum(['continue', 'fail_closed']),
-  atomic: Type.Boolean(),
   seo_title: Nullable(Type.String()),
   seo_description: Nullable(Type.String()),
 }
