@@ -17,8 +17,8 @@ async function startHolder(): Promise<{ child: ChildProcess; holds: boolean }> {
   const script = `
     import { tryLock } from ${JSON.stringify(path.join(import.meta.dirname, 'lock.ts'))}
     const lock = tryLock(${JSON.stringify(folder)}, 'serve')
-    console.log(lock === undefined ? 'refused' : 'held')
     process.on('SIGTERM', () => { lock?.release(); process.exit() })
+    console.log(lock === undefined ? 'refused' : 'held')
     setInterval(() => lock, 1000)`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -45,7 +45,7 @@ it('who asks about a reference waits for what may touch that one, who asks about
   pending.add(move.promise, undefined, () => expect.unreachable())
   const waitingForMove = pending.settled(order)
   write.resolve()
-  await Promise.all(waiting)
+  for (const one of waiting) await one
   expect(pending.settled(order)).toBeInstanceOf(Promise)
   move.resolve()
   await waitingForMove

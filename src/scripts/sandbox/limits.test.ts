@@ -102,7 +102,7 @@ describe('where a computing script was when it ended', () => {
       'try { /(a+)+b/.test("a".repeat(40)) } catch { for (;;) session.get("a") }',
       'const g = function* () { try { yield 1; for (;;); } finally { session.get("a") } }; for (const a of g());',
     ]
-    for (const source of sources) await place(source)
+    for (const source of sources) expect(await place(source), source).toMatchObject({ document: 'page', line: 1 })
   })
 
   it('is not known where it waits or the stack is gone; the document is', async () => {

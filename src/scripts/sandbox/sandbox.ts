@@ -23,10 +23,10 @@ import { RunningRuns } from './running-runs.ts'
  *    the binary has no other mutable global (restore.test.ts asks the binary). Every write to the memory is marked, by
  *    code put behind each of the binary's writing instructions (write-barrier.ts) and by the host; the memory can't grow.
  *    A box whose engine trapped, or wrote where the marks are, is dropped.
- * 2. **A run ends by an exception of the host that unwinds the whole engine**, whoever ends it: HALT, a limit, a signal.
- *    The binary has no handlers, so no catch, finally, reaction or trap of the script runs after it, and nothing is asked
- *    of the engine any more but to be restored. The engine's own uncatchable error would unwind through the script's
- *    frames; this does not.
+ * 2. **A run ends by an exception of the host that unwinds the whole engine**: HALT, a signal, the time in all. The binary
+ *    has no handlers, so no catch, finally, reaction or trap of the script runs after it, and nothing is asked of the
+ *    engine any more but to be restored. One that computes too long is first ended by the engine's own uncatchable error,
+ *    which knows where it was; what that leaves running meets the exception at its next poll or call of the host.
  * 3. **A stack that waits is always resumed**, with an answer or with that exception, and once: what comes later is
  *    dropped by the run that asked for it. V8 (14.6) never frees a stack that nobody resumes: each keeps two mappings of
  *    memory, of which Linux gives a process 65,530.
