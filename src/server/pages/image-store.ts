@@ -20,7 +20,7 @@ export class ImageStore {
 
   /** Throws ScriptSyntaxError where the engine refuses the program. */
   async find(program: Program): Promise<ScriptImage> {
-    const key = keyOf(program)
+    const key = imageKeyOf(program)
     const known = this.#images.get(key)
     if (known) return known
     const image = await this.#sandbox.compile(program)
@@ -42,15 +42,15 @@ export class ImageStore {
   }
 }
 
-/** Equal keys, equal programs: names and sources of all documents and modules. */
-function keyOf({ documents, modules }: Program): string {
+/** Equal keys, equal programs: names and sources of all documents and modules, each list after its length. */
+export function imageKeyOf({ documents, modules }: Program): string {
   const hash = createHash('sha256')
   const add = (text: string) => hash.update(`${text.length}:`).update(text)
+  add(String(documents.length))
   for (const { name, source } of documents) {
     add(name)
     add(source)
   }
-  add('modules')
   for (const [name, source] of modules) {
     add(name)
     add(source)
