@@ -17,7 +17,11 @@ export function parseVariables(raw: Json): JsonObject {
   if (!isJsonObject(raw)) throw invalid('body', 'The body must be a JSON object.')
   const errors: Record<string, readonly string[]> = {}
   for (const [name, value] of Object.entries(raw)) {
-    if (!namePattern.test(name) || refusedKeys.has(name)) {
+    if (refusedKeys.has(name)) {
+      errors['variables'] = [`A variable must not be called ${name}, which JavaScript keeps to itself.`]
+      continue
+    }
+    if (!namePattern.test(name)) {
       errors['variables'] = [
         'The names of variables must be 1 to 128 of a-z, A-Z, 0-9, _ and -, not beginning with a digit.',
       ]

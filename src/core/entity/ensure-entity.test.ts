@@ -91,6 +91,7 @@ describe('ensureEntity', () => {
     const fields = [
       { key: 'a b' },
       'x',
+      { key: '', label: 'No key' },
       { key: 'city', type: 'reference', options: { target_entity: 'cities' } },
       { key: 'fine' },
       { key: 'fine' },
@@ -100,14 +101,27 @@ describe('ensureEntity', () => {
     expect(fieldsSkipped).toEqual([
       {
         key: 'a b',
-        reason: 'The key field must be 1 to 128 of a-z, A-Z, 0-9, _, . and -, and no property of an entry.',
+        reason: 'The key field must be 1 to 128 of a-z, A-Z, 0-9, _, . and -.',
       },
-      { key: '', reason: 'The body must be a JSON object.' },
+      { key: 'fields[1]', reason: 'A field must be an object.' },
+      { key: 'fields[2]', reason: 'The key field is required.' },
       { key: 'city', reason: 'The options.target_entity field names no entity: "cities".' },
       { key: 'fine', reason: 'It exists.' },
     ])
     expect(ensured({ fields })).toBe(false)
   })
+
+  it.each([{ fields: 'oops' }, { fields: {} }, { pipelines: 'oops' }, { pipelines: ['x'] }])(
+    'refuses %j, also where the entity is there',
+    (declaration) => {
+      const [name] = Object.keys(declaration)
+      expect(Object.keys(issuesOf(() => ensure(declaration)))).toEqual([name])
+      expect(definitions().findEntity('quiz')).toBeUndefined()
+      ensure({})
+      expect(Object.keys(issuesOf(() => ensure(declaration)))).toEqual([name])
+      expect(Object.keys(issuesOf(() => ensured(declaration)))).toEqual([name])
+    },
+  )
 
   it('skips fields past the limit', () => {
     const fields = Array.from({ length: 501 }, (_, i) => ({ key: `k${i}` }))
@@ -143,15 +157,5 @@ describe('ensureEntity', () => {
     const declaration = { pipelines: [{ name: 'x' }] }
     expect(ensured(declaration)).toBe(true)
     expect(world.changesBy(() => ensure(declaration))).toEqual([])
-  })
-
-  it('takes fields and pipelines that are no lists for none', () => {
-    ensure({ fields: 'score', pipelines: 5 })
-    expect(ensured({ fields: 'score', pipelines: 5 })).toBe(true)
-    expect(
-      definitions()
-        .pipelinesOf(1)
-        .map(({ slug }) => slug),
-    ).toEqual(['default'])
   })
 })

@@ -176,6 +176,8 @@ describe('REST', () => {
   it('may not store what does not fit, nor keys without a field (rule 1.3-4)', () => {
     expect(issuesOf(() => createStrictly({ amount: 'many' }))).toHaveProperty(['values.amount'])
     expect(issuesOf(() => createStrictly({ amount: 1, free: 1 }))).toHaveProperty(['values.free'])
+    const all = issuesOf(() => createStrictly({ amount: 'many', free: 1, city: 5 }, { title: '' }))
+    expect(Object.keys(all).sort()).toEqual(['title', 'values.amount', 'values.city', 'values.free'])
   })
 
   it('may relate only to live records of the target entity', () => {
@@ -185,6 +187,8 @@ describe('REST', () => {
     for (const id of [anEntryId(99), entry.id, aCity('value')]) {
       expect(issuesOf(() => createStrictly({ amount: 1, city: id }))).toHaveProperty(['values.city'])
       expect(issuesOf(() => createStrictly({ amount: 1, cities: [bonn, id] }))).toHaveProperty(['values.cities'])
+      const both = issuesOf(() => createStrictly({ amount: 1, city: id, cities: [bonn, id] }))
+      expect(Object.keys(both).sort()).toEqual(['values.cities', 'values.city'])
     }
   })
 

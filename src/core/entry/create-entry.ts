@@ -3,6 +3,7 @@ import type { Definitions } from '../definitions/index.ts'
 import type { Entity } from '../entity/index.ts'
 import { CoreError, invalid } from '../errors/index.ts'
 import { isRelation, type Field } from '../field/index.ts'
+import { Input } from '../input/index.ts'
 import type { Json } from '../json.ts'
 import type { Entry } from './entry.ts'
 import { insertWithChange } from './log-change.ts'
@@ -39,10 +40,11 @@ export interface CreatedEntry {
 export function* createEntry(deciding: Deciding, input: CreateEntryInput): Work<CreatedEntry> {
   const definitions = yield* ask('definitions', deciding.scope)
   const entity = definitions.getEntity(input.entity)
-  if (input.title !== null) checkTitle(input.title)
-  if (input.strict && !input.title) throw invalid('title', 'The title field is required.')
+  const faults = new Input({})
+  faults.collect(() => checkTitle(input))
   const defaults = prepareAll(deciding, definitions, entity, defaultsOf(definitions, entity))
-  const { pairs, remarks } = prepare(deciding, definitions, entity, input)
+  const { pairs, remarks } = prepare({ deciding, definitions, entity, faults }, input)
+  faults.done()
   const values = entryValues([...defaults.pairs, ...pairs])
   if (input.strict) yield* checkRelations(deciding, definitions, entity, values)
   yield* checkAssignee(deciding, input.assigneeUserId ?? null)
@@ -62,14 +64,22 @@ export function* createEntry(deciding: Deciding, input: CreateEntryInput): Work<
   return { entry, seq, remarks }
 }
 
-function prepare(deciding: Deciding, definitions: Definitions, entity: Entity, { values, strict }: CreateEntryInput) {
+interface Preparing {
+  readonly deciding: Deciding
+  readonly definitions: Definitions
+  readonly entity: Entity
+  readonly faults: Input
+}
+
+function prepare({ deciding, definitions, entity, faults }: Preparing, { values, strict }: CreateEntryInput) {
   const pairs: (readonly [string, Json])[] = []
   const remarks: string[] = []
   for (const { key, value } of values) {
     if (value === null) continue // no value (rule 1.3-3)
     const field = definitions.findField(entity.id, key)
     if (field && strict) checkUnlocked(deciding, field)
-    const prepared = prepareValue(deciding, { field, key, value, strict })
+    const prepared = faults.collect(() => prepareValue(deciding, { field, key, value, strict }))
+    if (!prepared) continue
     pairs.push([key, prepared.value])
     if (prepared.misfit !== undefined) remarks.push(prepared.misfit)
   }
@@ -86,8 +96,9 @@ function* checkAssignee({ scope }: Deciding, userId: number | null): Work<void> 
     throw invalid('assigned_to_user_id', 'The assigned_to_user_id field names no member of this brand.')
 }
 
-function checkTitle(title: string): void {
-  const fault = titleFault(title)
+function checkTitle({ title, strict }: CreateEntryInput): void {
+  if (strict && !title) throw invalid('title', 'The title field is required.')
+  const fault = title === null ? undefined : titleFault(title)
   if (fault !== undefined) throw invalid('title', `The title field ${fault}.`)
 }
 
@@ -105,13 +116,15 @@ function* checkRelations(
   entity: Entity,
   values: Entry['values'],
 ): Work<void> {
+  const faults = new Input({})
   for (const field of definitions.fieldsOf(entity.id)) {
     if (!isRelation(field) || !hasValue(values, field.key)) continue
     for (const id of [values[field.key]].flat() as readonly string[]) {
       const target = yield* ask('findEntry', deciding.scope, id)
       if (target?.entityId !== field.options.targetEntityId || target?.kind !== 'record') {
-        throw invalid(`values.${field.key}`, `The ${field.key} field names no entry of its target entity: "${id}".`)
+        faults.issue(`values.${field.key}`, `The ${field.key} field names no entry of its target entity: "${id}".`)
       }
     }
   }
+  faults.done()
 }

@@ -1,6 +1,6 @@
 import type { Deciding } from '../command/work.ts'
 import { CoreError, invalid } from '../errors/index.ts'
-import { fieldTypeOf, isFieldKey, isRelation, type Field, type ValidationRules } from '../field/index.ts'
+import { fieldTypeOf, keyFault, isRelation, type Field, type ValidationRules } from '../field/index.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import { isSafeText } from '../text/index.ts'
 import type { EntryValues } from './entry.ts'
@@ -103,12 +103,8 @@ export function prepareValue(
     readonly name?: string
   },
 ): PreparedValue {
-  if (!isFieldKey(key)) {
-    throw invalid(
-      name,
-      `${JSON.stringify(String(key).slice(0, 128))} is no key: 1 to 128 of a-z, A-Z, 0-9, _, . and -.`,
-    )
-  }
+  const noKey = keyFault(key)
+  if (noKey !== undefined) throw invalid(name, `${JSON.stringify(key.slice(0, 128))} is no key: it ${noKey}.`)
   if (strict && field === undefined) throw invalid(name, `The entity has no field with the key ${key}.`)
   const check = (candidate: unknown) => {
     const fault = valueFault(candidate)

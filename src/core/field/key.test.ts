@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isFieldKey } from './key.ts'
+import { isFieldKey, keyFault } from './key.ts'
 
 it.each(['note', 'Note', '0', 'a.b-c_d', 'toString', 'hasOwnProperty', 'x'.repeat(128)])('a key may be %s', (key) => {
   expect(isFieldKey(key)).toBe(true)
@@ -18,3 +18,12 @@ it.each(['__proto__', 'constructor', 'prototype', 'id', 'title', 'stage_id', 'va
     expect(isFieldKey(key)).toBe(false)
   },
 )
+
+it.each([
+  ['a b', 'must be 1 to 128 of a-z, A-Z, 0-9, _, . and -'],
+  ['title', 'must not be title, which is a property of every entry'],
+  ['__proto__', 'must not be __proto__, which JavaScript keeps to itself'],
+  ['note', undefined],
+])('the fault of %s is named', (key, fault) => {
+  expect(keyFault(key)).toBe(fault)
+})

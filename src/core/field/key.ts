@@ -1,8 +1,5 @@
 /** An entry's own property names: as a field's key they would make filters and sorts ambiguous (rule 1.2-8). */
-const reserved = new Set([
-  '__proto__',
-  'constructor',
-  'prototype',
+const entryProperties = new Set([
   'id',
   'brand_id',
   'crm_entity_id',
@@ -24,8 +21,17 @@ const reserved = new Set([
   'updated_at',
   'deleted_at',
 ])
+/** What every object of a script answers to, whatever was stored. */
+const objectNames = new Set(['__proto__', 'constructor', 'prototype'])
 const pattern = /^[a-zA-Z0-9_.-]{1,128}$/
 
 export function isFieldKey(key: unknown): key is string {
-  return typeof key === 'string' && pattern.test(key) && !reserved.has(key)
+  return keyFault(key) === undefined
+}
+
+/** Why it is no field key, to follow what it is called: "must be …". */
+export function keyFault(key: unknown): string | undefined {
+  if (typeof key !== 'string' || !pattern.test(key)) return 'must be 1 to 128 of a-z, A-Z, 0-9, _, . and -'
+  if (objectNames.has(key)) return `must not be ${key}, which JavaScript keeps to itself`
+  return entryProperties.has(key) ? `must not be ${key}, which is a property of every entry` : undefined
 }

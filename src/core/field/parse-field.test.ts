@@ -119,12 +119,8 @@ describe('parseField', () => {
   it.each([
     [{}, 'key', 'The key field is required.'],
     [{ key: '' }, 'key', 'The key field is required.'],
-    [
-      { key: 'title' },
-      'key',
-      'The key field must be 1 to 128 of a-z, A-Z, 0-9, _, . and -, and no property of an entry.',
-    ],
-    [{ key: 5 }, 'key', 'The key field must be 1 to 128 of a-z, A-Z, 0-9, _, . and -, and no property of an entry.'],
+    [{ key: 'title' }, 'key', 'The key field must not be title, which is a property of every entry.'],
+    [{ key: 5 }, 'key', 'The key field must be 1 to 128 of a-z, A-Z, 0-9, _, . and -.'],
     [{ key: 'a', type: 'toString' }, 'type', /^The type field must be one of text, /],
     [{ key: 'a', type: ['text'] }, 'type', /^The type field must be one of text, /],
     [{ key: 'a', label: 'x'.repeat(256) }, 'label', 'The label field must not be greater than 255 characters.'],

@@ -3,7 +3,7 @@ import type { Json } from '../json.ts'
 import { isSafeText } from '../text/index.ts'
 import type { Field, ValidationRules } from './field.ts'
 import type { FieldOptions } from './field-options.ts'
-import { isFieldKey } from './key.ts'
+import { keyFault } from './key.ts'
 import { parseReporting } from './parse-reporting.ts'
 import { fieldTypeNames, fieldTypes, type FieldTypeName } from './types/index.ts'
 
@@ -42,9 +42,8 @@ export function parseField(raw: unknown, context: FieldContext): FieldDeclaratio
   const alias = typeof givenType === 'string' && Object.hasOwn(aliases, givenType) ? aliases[givenType] : undefined
   const type = fieldTypeNames.find((name) => name === (alias?.type ?? givenType))
   input.require('key', key)
-  if (key !== undefined && key !== null && key !== '' && !isFieldKey(key)) {
-    input.refuse('key', 'must be 1 to 128 of a-z, A-Z, 0-9, _, . and -, and no property of an entry')
-  }
+  const fault = key === undefined || key === null || key === '' ? undefined : keyFault(key)
+  if (fault !== undefined) input.refuse('key', fault)
   if (type === undefined) input.refuse('type', `must be one of ${fieldTypeNames.join(', ')}`)
 
   const options = type && input.collect(() => parseOptions(type, input.value('options') ?? null, context))

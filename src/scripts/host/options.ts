@@ -1,7 +1,7 @@
 import { CoreError } from '../../core/errors/index.ts'
 import type { Entity } from '../../core/entity/index.ts'
 import { parseReferenceId, parseReferenceType, type Reference } from '../../core/entry/index.ts'
-import { isFieldKey } from '../../core/field/index.ts'
+import { keyFault } from '../../core/field/index.ts'
 import { camelCase } from '../../core/input/index.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Awaitable } from '../../core/store/index.ts'
@@ -88,8 +88,13 @@ export class Options {
 
   fieldKey(name = 'field_key'): string {
     const key = this.required(name)
-    if (!isFieldKey(key)) throw this.refuse(name, 'must be 1 to 128 of a-z, A-Z, 0-9, _, . and -')
-    return key
+    return this.checkKey(name, key)
+  }
+
+  checkKey(name: string, key: Json): string {
+    const fault = keyFault(key)
+    if (fault !== undefined) throw this.refuse(name, fault)
+    return key as string
   }
 
   /** Rules 2.1-3 and 2.1-4. Throws NoReference where nobody is there. */

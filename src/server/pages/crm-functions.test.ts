@@ -173,6 +173,21 @@ describe('rules for all functions', () => {
     expect((await world.store.reads.countEntries(world.scope))[1] ?? 0).toBe(0)
   })
 
+  it('2.1-7: the log says why a key is none', async () => {
+    await evaluate(
+      `setCrmField({ slug: 'tracker', fieldKey: 'a b', value: 1 })`,
+      `setCrmField({ slug: 'tracker', fieldKey: 'title', value: 1 })`,
+      `setCrmFields({ slug: 'tracker', fields: [{ fieldKey: 'a', value: 1 }, { fieldKey: '__proto__', value: 1 }] })`,
+      `createCrmEntry({ slug: 'tracker', values: { stage_id: 1 } })`,
+    )
+    expect((await world.runs())[0]!.calls.map((call) => call.note)).toEqual([
+      'fieldKey must be 1 to 128 of a-z, A-Z, 0-9, _, . and -.',
+      'fieldKey must not be title, which is a property of every entry.',
+      'fields[1].fieldKey must not be __proto__, which JavaScript keeps to itself.',
+      '"stage_id" is no key: it must not be stage_id, which is a property of every entry.',
+    ])
+  })
+
   it('2.1-7: what JSON would lose in silence is a TypeError, never stored as something else', async () => {
     const answers = await evaluate(
       ...['new Map([[1, 2]])', '() => 1', 'Symbol("x")', '10n', '(() => { const a = {}; a.a = a; return a })()'].map(
@@ -604,6 +619,22 @@ describe('ensureCrmEntity', () => {
       type: 'number',
       label: 'Price',
     })
+  })
+
+  it('refuses fields and pipelines that are no lists, and names a field without a key by where it stands', async () => {
+    const refused = { id: null, created: false, error: 'invalid' }
+    expect(
+      await evaluate(
+        `ensureCrmEntity({ slug: 'oops', fields: 'oops' })`,
+        `ensureCrmEntity({ slug: 'tracker', pipelines: {} })`,
+        `ensureCrmEntity({ slug: 'tracker', fields: [{ key: 'weight' }, 'x', { label: 'No key' }] }).fields_skipped`,
+      ),
+    ).toEqual([refused, refused, ['weight', 'fields[1]', 'fields[2]']])
+    expect((await world.runs())[0]!.calls.map((call) => call.note)).toEqual([
+      'The fields field must be a list.',
+      'The pipelines field must be a list.',
+      'Skipped fields[1]: A field must be an object. Skipped fields[2]: The key field is required.',
+    ])
   })
 
   it('may be called five times a run', async () => {

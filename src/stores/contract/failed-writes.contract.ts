@@ -45,7 +45,7 @@ export const failedWriteContract = describePart('failed writes (rule 2.1-8)', (a
     expect(kept).toMatchObject([
       {
         code: 'input.invalid',
-        message: '"no key" is no key: 1 to 128 of a-z, A-Z, 0-9, _, . and -.',
+        message: '"no key" is no key: it must be 1 to 128 of a-z, A-Z, 0-9, _, . and -.',
         input: { fields: [{ key: 'no key', value: 1 }] },
       },
       {

@@ -1,4 +1,3 @@
-import { isFieldKey } from '../../../core/field/index.ts'
 import { isJsonObject, type Json } from '../../../core/json.ts'
 import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
@@ -38,9 +37,8 @@ function parseFields(options: Options): { key: string; value: Json }[] {
     const value = field['value']
     if (key === undefined) throw options.missing(`fields[${i}].field_key`)
     if (value === undefined) throw options.missing(`fields[${i}].value`)
-    if (!isFieldKey(key))
-      throw options.refuse(`fields[${i}].field_key`, 'must be 1 to 128 of a-z, A-Z, 0-9, _, . and -')
+    const checked = options.checkKey(`fields[${i}].field_key`, key)
     if (value === null) throw options.refuse(`fields[${i}].value`, 'must not be null')
-    return { key, value }
+    return { key: checked, value }
   })
 }
