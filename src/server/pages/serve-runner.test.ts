@@ -221,10 +221,10 @@ it('a published page that nothing can compile is quarantined and blocked like on
 
 it('the spare is started when the first visitor has his answer', async () => {
   const { pool, visit, started } = await open({ count: 2 })
-  await expect.poll(() => pool.isReady()).toBe(true)
+  await expect.poll(() => pool.isReady(), { timeout: 10_000 }).toBe(true)
   expect(started()).toBe(2)
   await visit('/fine')
-  await expect.poll(started).toBe(3)
+  await expect.poll(started, { timeout: 10_000 }).toBe(3)
   await visit('/fine')
   expect(started()).toBe(3)
 })
