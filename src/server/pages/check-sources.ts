@@ -4,8 +4,8 @@ import { defaultSettings, type SourceKind } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { ScriptSyntaxError } from '../../scripts/sandbox/index.ts'
 import type { SourceChecker } from '../source-checker.ts'
-import { parseAlone, parsePage } from './compile-page.ts'
 import type { ImageStore } from './image-store.ts'
+import { loadCompiler } from './load-compiler.ts'
 import type { KnownSourceIssue } from './issue-codes.ts'
 import { changedWorld, draftWorld, inTurns, publishedWorld, type SourceWorld } from './source-world.ts'
 
@@ -46,6 +46,7 @@ async function check(
   images: ImageStore,
   { kind, name }: Named,
 ): Promise<readonly KnownSourceIssue[]> {
+  const { parseAlone, parsePage } = await loadCompiler()
   if (kind !== 'page') return await parseAlone(inTurns(world), kind, name)
   const { page, issues } = await parsePage(inTurns(world), name)
   if (!page?.program) return issues

@@ -5,15 +5,13 @@ import { didYouMean, linkProgram, type ModuleText } from '../../scripts/modules/
 import type { Program } from '../../scripts/sandbox/index.ts'
 import { parseTemplate, type Template } from '../../template/index.ts'
 import type { KnownSourceIssue, SourceIssueCode } from './issue-codes.ts'
+import { PageTemplate } from './page-template.ts'
 import type { SourceWorld, WorldSource } from './source-world.ts'
 
 /** A page with all it brings along, ready but for the script's image. */
 export interface ParsedPage {
   readonly source: WorldSource
-  readonly template: Template
-  /** The @extends chain, nearest base first. */
-  readonly bases: readonly Template[]
-  readonly components: ReadonlyMap<string, Template>
+  readonly template: PageTemplate
   /** Undefined where no document of the chain holds a script. */
   readonly program: Program | undefined
 }
@@ -79,7 +77,9 @@ class PageParser {
     const [template, ...bases] = templates
     const isSound = source && template && !this.#issues.some((issue) => issue.severity === 'error')
     return {
-      page: isSound ? { source: source.source, template, bases, components, program } : undefined,
+      page: isSound
+        ? { source: source.source, template: new PageTemplate(template, bases, components), program }
+        : undefined,
       issues: this.#issues,
       dependsOn: [...this.#dependsOn.values()],
     }

@@ -4,12 +4,9 @@ import { isCoreError } from '../../core/errors/index.ts'
 import type { Run as RunRecord, RunFault, RunOutcome } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
-import { sanitizeHtml } from '../../html/index.ts'
 import {
-  callFromTemplate,
   findCookie,
   hostCallsOf,
-  presentCustomer,
   Reply,
   Run,
   RunSession,
@@ -17,17 +14,10 @@ import {
   VisitorData,
   type RunTools,
 } from '../../scripts/host/index.ts'
-import {
-  GuestError,
-  ScriptSyntaxError,
-  type RunReport,
-  type Sandbox,
-  type ScriptImage,
-} from '../../scripts/sandbox/index.ts'
-import { renderTemplate, TemplateRuntimeError, type Template } from '../../template/index.ts'
+import { ScriptSyntaxError, type RunReport, type Sandbox, type ScriptImage } from '../../scripts/sandbox/index.ts'
 import { isOwnCookie, plainAnswer, sessionCookieName, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
-import { parsePage, type ParsedPage } from './compile-page.ts'
 import { ImageStore } from './image-store.ts'
+import { loadCompiler } from './load-compiler.ts'
 import { PageCache, type CompiledPage } from './page-cache.ts'
 import { findPage } from './router.ts'
 import { RunRecorder } from './run-recorder.ts'
@@ -159,9 +149,9 @@ export class VisitorPipeline {
       if (!isFaulty && !run.reply.isAnswered) {
         watch.entered()
         try {
-          html = await this.#render(compiled.parsed, run, page)
+          html = await compiled.parsed.template.render({ run, page, now: tools.now })
         } catch (error) {
-          run.log.fault = templateFault(error)
+          run.log.fault = compiled.parsed.template.faultOf(error)
           outcome = 'template_error'
           isFaulty = true
         }
@@ -210,8 +200,10 @@ export class VisitorPipeline {
     watch: RunWatch,
   ): CompiledPage | Promise<CompiledPage> {
     return this.#pages.find(definitions, page, async () => {
+      watch.compiling()
       const onTurn = () => watch.compiling()
       const world = inTurns(publishedWorld(this.#ports.store, scope, definitions), onTurn)
+      const { parsePage } = await loadCompiler()
       const { page: parsed, issues, dependsOn } = await parsePage(world, page.name)
       const error = issues.find((issue) => issue.severity === 'error')
       if (!parsed || error) {
@@ -244,27 +236,6 @@ export class VisitorPipeline {
     return new RunSession({ scope, store, tools, session, mayStart: request.mayStartSession })
   }
 
-  #render(parsed: ParsedPage, run: Run, page: PublishedSource): string | Promise<string> {
-    const { brand } = run.definitions
-    const render = (customer: unknown): string | Promise<string> =>
-      renderTemplate(parsed.template, {
-        find: (name: string) => findForTemplate(name, { run, page, customer }),
-        call: (name: string, args: readonly unknown[]) => callFromTemplate(run, name, args),
-        isAuthorFault: (error: unknown) => error instanceof GuestError,
-        bases: parsed.bases,
-        component: (code: string): Template | undefined => parsed.components.get(code),
-        sanitizeHtml,
-        now: this.#ports.tools.now,
-        timeZone: brand.timeZone,
-        currency: brand.currency,
-        setSessionItem: (key: string, value: unknown) => run.session.set(key, value as never),
-        clearSessionItem: (key: string) => run.session.set(key, null),
-      })
-    const customer = run.session.customerId === null ? undefined : run.customer()
-    if (customer instanceof Promise) return customer.then((known) => render(known && presentCustomer(known)))
-    return render(customer && presentCustomer(customer))
-  }
-
   #present(run: Run, html: string | undefined): VisitorAnswer {
     const { reply } = run
     const headers = new Map(reply.headers)
@@ -276,37 +247,6 @@ export class VisitorPipeline {
       body: reply.body?.text ?? html ?? '',
       startedSession: false,
     }
-  }
-}
-
-/** Rule 3.5-3. Built when a template asks: most pages never look at `request`. */
-function findForTemplate(
-  name: string,
-  { run, page, customer }: { readonly run: Run; readonly page: PublishedSource; readonly customer: unknown },
-): unknown {
-  switch (name) {
-    case 'var':
-      return run.variables.all
-    case 'request':
-      return run.visitor.request
-    case 'query':
-      return run.visitor.query
-    case 'route_params':
-      return run.visitor.input.routeParams
-    case 'customer':
-      return customer ?? null
-    case 'is_customer':
-      return customer !== null && customer !== undefined
-    case 'brand': {
-      const { brand } = run.definitions
-      return { name: brand.name, slug: brand.slug, time_zone: brand.timeZone, currency: brand.currency }
-    }
-    case 'page': {
-      const { title, seoTitle, seoDescription } = page.settings
-      return { slug: page.name, title, seo_title: seoTitle ?? title, seo_description: seoDescription ?? '' }
-    }
-    default:
-      return undefined
   }
 }
 
@@ -383,20 +323,6 @@ function faultOf(report: RunReport): RunFault {
     column: error?.column ?? 0,
     ...(error?.stack ? { stack: error.stack } : {}),
   }
-}
-
-/** A template's fault is its author's; anything else is ours and goes on up. */
-function templateFault(error: unknown): RunFault {
-  if (error instanceof TemplateRuntimeError) {
-    return {
-      code: error.code,
-      message: error.message,
-      document: error.template,
-      line: error.line,
-      column: error.column,
-    }
-  }
-  throw error
 }
 
 function unknownFault(document: string): RunFault {
