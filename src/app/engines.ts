@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Engines } from '../core/command/index.ts'
+import { sanitizeHtml } from '../html/index.ts'
 
 /** Patterns kept compiled; the automaton that matching builds up may take 5 MB for one made to be costly. */
 const mostCompiled = 32
@@ -15,7 +16,7 @@ const load = createRequire(import.meta.url)
 
 /**
  * The libraries that commands need, for the thread that writes. Each is loaded by the first command that needs it: an
- * idle process would carry 17 MB for the HTML sanitizer and 4 MB for the pattern engine.
+ * idle process would carry 4 MB for each (decision 0009).
  */
 export function createEngines(): Engines {
   const compiled = new Map<string, Compiled>()
@@ -36,10 +37,7 @@ export function createEngines(): Engines {
   }
 
   return {
-    sanitizeHtml(html) {
-      const { sanitizeHtml } = load('../html/index.ts') as typeof import('../html/index.ts')
-      return sanitizeHtml(html)
-    },
+    sanitizeHtml,
     matchesPattern(pattern, text) {
       const made = compile(pattern)
       return made.programSize() * text.length <= mostWork && made.test(text)

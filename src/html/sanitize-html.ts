@@ -1,5 +1,8 @@
-import clean from 'sanitize-html'
+import { createRequire } from 'node:module'
 import { allowedElements, attributesOfAll, elementsDroppedWhole } from './allowed-html.ts'
+
+/** The library is loaded when there is something to clean (decision 0009). */
+const load = createRequire(import.meta.url)
 
 /** In UTF-16 units. A field takes 10,000; pages may print more. */
 const longest = 200_000
@@ -35,6 +38,7 @@ function withoutTags(html: string): string {
 }
 
 function run(html: string): string {
+  const clean = load('sanitize-html') as typeof import('sanitize-html')
   let depth = 0
   return clean(html.replaceAll('\0', ''), {
     allowedTags: Object.keys(allowedElements),

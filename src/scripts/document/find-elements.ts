@@ -1,5 +1,9 @@
-import { Token, Tokenizer, TokenizerMode } from 'parse5'
+import { createRequire } from 'node:module'
+import type { Token, TokenizerMode } from 'parse5'
 import type { Range } from './ranges.ts'
+
+/** The tokenizer is loaded when there is something to read (decision 0009). */
+const load = createRequire(import.meta.url)
 
 /** A `<script>` element as HTML reads it. */
 export interface ScriptElement {
@@ -30,17 +34,17 @@ export interface Elements {
 // What the HTML standard's tree construction sets for these tags, with scripting on, as in the browsers that will read
 // the page. Inside SVG and MathML browsers read some of them as ordinary elements; what is found or not found there
 // by mistake is caught by the search for misplaced blocks.
-const modes: ReadonlyMap<string, (typeof TokenizerMode)[keyof typeof TokenizerMode]> = new Map([
-  ['script', TokenizerMode.SCRIPT_DATA],
-  ['textarea', TokenizerMode.RCDATA],
-  ['title', TokenizerMode.RCDATA],
-  ['style', TokenizerMode.RAWTEXT],
-  ['xmp', TokenizerMode.RAWTEXT],
-  ['iframe', TokenizerMode.RAWTEXT],
-  ['noembed', TokenizerMode.RAWTEXT],
-  ['noframes', TokenizerMode.RAWTEXT],
-  ['noscript', TokenizerMode.RAWTEXT],
-  ['plaintext', TokenizerMode.PLAINTEXT],
+const modes: ReadonlyMap<string, keyof typeof TokenizerMode> = new Map([
+  ['script', 'SCRIPT_DATA'],
+  ['textarea', 'RCDATA'],
+  ['title', 'RCDATA'],
+  ['style', 'RAWTEXT'],
+  ['xmp', 'RAWTEXT'],
+  ['iframe', 'RAWTEXT'],
+  ['noembed', 'RAWTEXT'],
+  ['noframes', 'RAWTEXT'],
+  ['noscript', 'RAWTEXT'],
+  ['plaintext', 'PLAINTEXT'],
 ])
 
 /** Reads the page with the HTML tokenizer. Offsets are those of `html`. */
@@ -51,6 +55,7 @@ export function findElements(html: string): Elements {
   let script: ScriptElement | undefined
   let rawText: { readonly name: string; readonly start: number } | undefined
 
+  const { Tokenizer, TokenizerMode } = load('parse5') as typeof import('parse5')
   const ignore = () => undefined
   const tokenizer = new Tokenizer(
     { sourceCodeLocationInfo: true },
@@ -58,7 +63,7 @@ export function findElements(html: string): Elements {
       onStartTag({ tagName: name, attrs: attributes, selfClosing, location }) {
         const { startOffset: start, endOffset: contentStart } = location!
         const mode = modes.get(name)
-        if (mode !== undefined) tokenizer.state = mode
+        if (mode !== undefined) tokenizer.state = TokenizerMode[mode]
         if (name === 'script') {
           const end = html.length
           script = {

@@ -1,4 +1,8 @@
-import { Parser, type Options, type Program } from 'acorn'
+import { createRequire } from 'node:module'
+import type { Options, Parser, Program } from 'acorn'
+
+const load = createRequire(import.meta.url)
+let boundedParser: typeof Parser | undefined
 
 export type Parsed =
   | { readonly ok: true; readonly program: Program }
@@ -20,7 +24,7 @@ export function parseJavaScript(text: string, onSpan?: (start: number, end: numb
     options.onComment = (_isBlock, _text, start, end) => onSpan(start, end)
   }
   try {
-    return { ok: true, program: BoundedParser.parse(text, options) }
+    return { ok: true, program: (boundedParser ??= makeBoundedParser()).parse(text, options) }
   } catch (error) {
     if (error instanceof SyntaxError && 'pos' in error && typeof error.pos === 'number') {
       // The message ends with acorn's own "(line:column)", whose columns count from 0.
@@ -43,33 +47,36 @@ interface ParserInternals {
 
 /**
  * acorn looks declared names up in arrays, so that a megabyte of `let {a1,a2,…}=x` takes it two minutes; here they are
- * sets with the face of an array.
+ * sets with the face of an array. Made, and acorn loaded, when there is something to parse (decision 0009).
  */
-const BoundedParser = Parser.extend((Base) => {
-  const Internal = Base as unknown as new (...args: unknown[]) => ParserInternals
-  return class extends Internal {
-    #declarations = 0
+function makeBoundedParser(): typeof Parser {
+  const acorn = load('acorn') as typeof import('acorn')
+  return acorn.Parser.extend((Base) => {
+    const Internal = Base as unknown as new (...args: unknown[]) => ParserInternals
+    return class extends Internal {
+      #declarations = 0
 
-    override enterScope(flags: number): void {
-      super.enterScope(flags)
-      const scope = this.scopeStack.at(-1)!
-      scope.var = new NameList()
-      scope.lexical = new NameList()
-      scope.functions = new NameList()
-    }
+      override enterScope(flags: number): void {
+        super.enterScope(flags)
+        const scope = this.scopeStack.at(-1)!
+        scope.var = new NameList()
+        scope.lexical = new NameList()
+        scope.functions = new NameList()
+      }
 
-    override declareName(name: string, bindingType: number, at: number): void {
-      this.#declarations += this.scopeStack.length
-      if (this.#declarations > mostDeclarations) this.raise(at, 'Too many names are declared')
-      super.declareName(name, bindingType, at)
-    }
+      override declareName(name: string, bindingType: number, at: number): void {
+        this.#declarations += this.scopeStack.length
+        if (this.#declarations > mostDeclarations) this.raise(at, 'Too many names are declared')
+        super.declareName(name, bindingType, at)
+      }
 
-    override validateRegExpPattern(state: { readonly start: number; readonly source: string }): void {
-      if (state.source.length > longestRegExp) this.raise(state.start, 'The regular expression is too long')
-      super.validateRegExpPattern(state)
-    }
-  } as unknown as typeof Parser
-})
+      override validateRegExpPattern(state: { readonly start: number; readonly source: string }): void {
+        if (state.source.length > longestRegExp) this.raise(state.start, 'The regular expression is too long')
+        super.validateRegExpPattern(state)
+      }
+    } as unknown as typeof Parser
+  })
+}
 
 class NameList extends Array<string> {
   #names: Set<string> | undefined
