@@ -1,5 +1,4 @@
 import { runCli } from './cli/index.ts'
-import { warmUp } from './warm-up.ts'
 
 // Where `stagecraft` begins: the arguments, the standard streams, and the exit status.
 
@@ -9,6 +8,7 @@ process.stdout.on('error', () => process.exit(0))
 const args = process.argv.slice(2)
 
 if (args[0] === '--warm-up') {
+  const { warmUp } = await import('./warm-up.ts')
   await warmUp()
 } else {
   process.exitCode = await runCli(

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { installationScope, systemActor, type Scope } from '../core/brand/index.ts'
 import type { Store } from '../core/store/index.ts'
@@ -6,12 +5,14 @@ import type { SandboxAssets } from '../scripts/sandbox/index.ts'
 import { createRunnerPool, type Killed, type RunnerPool } from '../server/runners/index.ts'
 import type { Log } from './log/index.ts'
 import { createIdMaker } from './new-id.ts'
-import type { RunnerData } from './threads/runner.ts'
+import type { RunnerData, RunnerStart } from './threads/runner.ts'
 
 export interface StartRunners {
   readonly count: number
   readonly file: string
   readonly epochs: SharedArrayBuffer
+  /** Taken first; further ones are started when the pool wants them. */
+  readonly runnerThreads: RunnerThreads
   /** Made once, and shared by all runners. */
   readonly assets: SandboxAssets
   /** Each runner gets a way of its own to the writer and to each reader. */
@@ -22,15 +23,55 @@ export interface StartRunners {
   readonly log: Log
 }
 
-/** What every sandbox of the process starts from, made in a thread of its own. */
-export async function makeSandboxAssets(): Promise<SandboxAssets> {
-  const worker = new Worker(new URL('./threads/sandbox-base.ts', import.meta.url), { name: 'sandbox-base' })
-  const [assets] = (await once(worker, 'message')) as [SandboxAssets]
-  return assets
+/** Threads for runners, begun before there is a store to run on: they load their modules meanwhile. */
+export interface RunnerThreads {
+  /** What every sandbox of the process starts from, made by the first of them. Rejects where that one ends. */
+  readonly assets: Promise<SandboxAssets>
+  /** One that waits; undefined where none is left. */
+  take(): Worker | undefined
+  /** Ends those that nobody took. */
+  close(): Promise<void>
+}
+
+export function beginRunnerThreads(count: number, log: Log): RunnerThreads {
+  const waiting = new Set<Worker>()
+  const onError = (error: unknown) => log.error({ err: error }, 'a runner failed')
+  const begin = (data: RunnerData): Worker => {
+    const worker = newThread(data)
+    waiting.add(worker)
+    worker.on('error', onError)
+    worker.once('exit', () => waiting.delete(worker))
+    return worker
+  }
+  const first = begin({ makesAssets: true })
+  const assets = new Promise<SandboxAssets>((resolve, reject) => {
+    first.once('message', resolve)
+    first.once('error', reject)
+    first.once('exit', () => reject(new Error('The first runner ended while it made what sandboxes start from.')))
+  })
+  for (let i = 1; i < count; i++) begin({ makesAssets: false })
+  return {
+    assets,
+    take() {
+      const [worker] = waiting
+      if (worker) {
+        waiting.delete(worker)
+        worker.off('error', onError)
+      }
+      return worker
+    },
+    async close() {
+      await Promise.all([...waiting].map((worker) => worker.terminate()))
+    },
+  }
+}
+
+function newThread(data: RunnerData): Worker {
+  return new Worker(new URL('./threads/runner.ts', import.meta.url), { workerData: data, name: 'runner' })
 }
 
 export function startRunners(options: StartRunners): RunnerPool {
-  const { count, file, epochs, assets, log, store } = options
+  const { count, runnerThreads, file, epochs, assets, log, store } = options
   const newId = createIdMaker()
   return createRunnerPool({
     count,
@@ -38,12 +79,10 @@ export function startRunners(options: StartRunners): RunnerPool {
     startRunner(_role, state) {
       const writer = connect(options.connectWriter)
       const readers = options.connectReaders.map(connect)
-      const data: RunnerData = { file, epochs, writer, readers, assets, state }
-      return new Worker(new URL('./threads/runner.ts', import.meta.url), {
-        workerData: data,
-        transferList: [writer, ...readers],
-        name: 'runner',
-      })
+      const worker = runnerThreads.take() ?? newThread({ makesAssets: false })
+      const start: RunnerStart = { file, epochs, writer, readers, assets, state }
+      worker.postMessage(start, [writer, ...readers])
+      return worker
     },
     onKilled(killed) {
       void recordKill(store, newId(), killed).catch((error: unknown) => log.error({ err: error }, 'run log'))

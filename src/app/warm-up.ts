@@ -1,12 +1,22 @@
+import { sanitizeHtml } from '../html/index.ts'
+import { splitDocument } from '../scripts/document/index.ts'
+import { createEngines } from './engines.ts'
+
 /**
- * Imports what each thread begins with, so that their compiled code is in the cache that Node writes when this process
- * ends: what a server's threads compile is written only when the server ends, which may be months away.
+ * Loads what a server runs, so that its compiled code is in the cache that Node writes when this process ends: what a
+ * server's threads compile is written only when the server ends, which may be months away.
  */
 export async function warmUp(): Promise<void> {
+  // What each thread begins with.
   await import('./serve/index.ts')
-  await import('./serve/listeners.ts')
-  await import('./threads/sandbox-base.ts')
   await import('./threads/writer.ts')
   await import('./threads/reader.ts')
   await import('./threads/runner.ts')
+  // What is loaded when it is first used (decision 0009).
+  await import('../server/api/index.ts')
+  const { loadCompiler } = await import('../server/pages/index.ts')
+  await loadCompiler()
+  splitDocument('<script scope="backend">1</script>')
+  sanitizeHtml('<p>')
+  createEngines().patternFault('a')
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -114,6 +114,50 @@ describe('serve', () => {
     const refused = await stagecraft(['serve', '--port', '0', '--admin-port', '0'], { folder })
     expect(refused).toMatchObject({ status: 1, stdout: '' })
     expect(refused.stderr).toMatch(/^stagecraft: [^\n]+\n$/)
+  })
+})
+
+describe('a module that can not be loaded', () => {
+  /** Loading a module whose path ends so fails for as long as the folder holds a file `broken`. */
+  const breaking = (end: string): Readonly<Record<string, string>> => {
+    const hook = `import { existsSync } from 'node:fs'
+      import { registerHooks } from 'node:module'
+      registerHooks({
+        load(url, context, next) {
+          if (url.endsWith('${end}') && existsSync('broken')) throw new Error('a disk that fails')
+          return next(url, context)
+        },
+      })`
+    return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` }
+  }
+
+  it('of the REST API is logged and makes the server unready, until the next request finds it', async () => {
+    const folder = newFolder()
+    writeFileSync(path.join(folder, 'broken'), '')
+    const server = await serve({ folder, environment: breaking('/server/api/index.ts') })
+    const { pages, admin } = server.started
+    while ((await status(`${pages.url}/readyz`)) !== 200) await new Promise((next) => setTimeout(next, 20))
+    await expect(fetch(`${admin.url}/healthz`)).rejects.toThrow('fetch failed')
+    const unready = await fetch(`${pages.url}/readyz`)
+    expect(unready.status).toBe(503)
+    expect(await unready.text()).toBe('waiting for api\n')
+    expect(server.output().stderr).toContain('the REST API could not be loaded')
+    rmSync(path.join(folder, 'broken'))
+    expect(await status(`${admin.url}/healthz`)).toBe(200)
+    expect(await status(`${pages.url}/readyz`)).toBe(200)
+    expect(await server.end()).toMatchObject({ status: 0 })
+  })
+
+  it('of a runner stops the start, and leaves the folder to others', async () => {
+    const folder = newFolder()
+    writeFileSync(path.join(folder, 'broken'), '')
+    const refused = await stagecraft(['serve', '--port', '0', '--admin-port', '0'], {
+      folder,
+      environment: breaking('/sandbox/base.ts'),
+    })
+    expect(refused).toMatchObject({ status: 1, stdout: '' })
+    expect(refused.stderr).toContain('a disk that fails')
+    expect(await (await serve({ folder })).end()).toMatchObject({ status: 0 })
   })
 })
 

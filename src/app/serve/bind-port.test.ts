@@ -86,6 +86,68 @@ describe('a bound port', () => {
   })
 })
 
+describe('a server that is made on demand', () => {
+  /** A port whose server is made by the functions, one for each time that it is asked for. */
+  async function bindOnDemand(...makers: readonly (() => Promise<Server>)[]) {
+    const port = await bindAny()
+    const asked = { times: 0, failures: [] as unknown[] }
+    port.attachOnDemand(
+      () => makers[asked.times++]!(),
+      (error) => asked.failures.push(error),
+    )
+    return { port, asked }
+  }
+
+  it('is made once, for all who come meanwhile, on both addresses', async () => {
+    const made = Promise.withResolvers<Server>()
+    const { port, asked } = await bindOnDemand(() => made.promise)
+    expect(asked.times).toBe(0)
+    const answers = ['127.0.0.1', '[::1]'].map((host) => read(`http://${host}:${port.port}/${host}`))
+    for (const host of ['127.0.0.1', '::1']) await once(connect(port.port, host), 'connect')
+    made.resolve(serverOf())
+    expect((await Promise.all(answers)).map(({ text }) => text)).toEqual(['/127.0.0.1', '/[::1]'])
+    expect((await read(`http://127.0.0.1:${port.port}/later`)).text).toBe('/later')
+    expect(asked).toEqual({ times: 1, failures: [] })
+  })
+
+  it('is made for who came before it could be', async () => {
+    const port = await bindAny()
+    const early = read(`http://127.0.0.1:${port.port}/early`)
+    await once(connect(port.port, '127.0.0.1'), 'connect')
+    port.attachOnDemand(
+      () => Promise.resolve(serverOf()),
+      () => {},
+    )
+    expect((await early).text).toBe('/early')
+  })
+
+  it('that could not be made is told of, and made for the next who comes', async () => {
+    const failure = new Error('not now')
+    const { port, asked } = await bindOnDemand(
+      () => Promise.reject(failure),
+      async () => serverOf(),
+    )
+    await expect(read(`http://127.0.0.1:${port.port}/a`)).rejects.toMatchObject({ code: 'ECONNRESET' })
+    expect(asked).toEqual({ times: 1, failures: [failure] })
+    expect((await read(`http://127.0.0.1:${port.port}/b`)).text).toBe('/b')
+    expect(asked).toEqual({ times: 2, failures: [failure] })
+  })
+
+  it('still answers who came before the port was drained', async () => {
+    const made = Promise.withResolvers<Server>()
+    const { port, asked } = await bindOnDemand(() => made.promise)
+    const answer = read(`http://127.0.0.1:${port.port}/late`)
+    while (asked.times === 0) await new Promise(setImmediate)
+    const drained = port.drain(never)
+    made.resolve(serverOf())
+    expect((await answer).text).toBe('/late')
+    await drained
+    await expect(read(`http://127.0.0.1:${port.port}/gone`, new Agent())).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    })
+  })
+})
+
 describe('draining a port', () => {
   it.each(['127.0.0.1', '[::1]'])('answers what runs on %s, takes nothing new, and hangs up', async (host) => {
     const port = await bindAny()

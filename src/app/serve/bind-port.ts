@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Problem } from '../problem.ts'
 
 /** A port that is ours, on which nobody answers yet: who connects waits until a server is attached. */
@@ -8,6 +9,11 @@ export interface BoundPort {
   readonly port: number
   /** Lets the server answer there, those who wait first. */
   attach(server: HttpServer): Promise<void>
+  /**
+   * Attaches the server that `make` gives when the first connection is there. Where that fails, whoever waits is hung up
+   * on, and the next connection asks again.
+   */
+  attachOnDemand(make: () => Promise<HttpServer>, onFailure: (error: unknown) => void): void
   /** Takes nothing new and waits for what is being answered, at most until the signal; then hangs up. Once. */
   drain(deadline: AbortSignal): Promise<void>
 }
@@ -49,23 +55,43 @@ export async function bindPort({ host, port, setting }: WantedPort): Promise<Bou
   }
   const both = twin ? [main, twin] : [main]
   let attached: HttpServer | undefined
+  let attaching: Promise<void> | undefined
   let drained: Promise<void> | undefined
   return {
     port: bound,
-    async attach(server) {
-      attached = server
-      // On the same handle, so that the server itself listens: Node minds the time-outs only of one that does.
-      server.listen(main.server)
-      await once(server, 'listening')
-      for (const { takeOver } of both) takeOver((socket) => server.emit('connection', socket))
+    attach,
+    attachOnDemand(make, onFailure) {
+      const demand = () => {
+        attaching ??= make()
+          .then(attach)
+          .catch((error: unknown) => {
+            for (const { hangUp } of both) hangUp()
+            onFailure(error)
+          })
+          .finally(() => (attaching = undefined))
+      }
+      for (const { whenSomebodyWaits } of both) whenSomebodyWaits(demand)
     },
     drain(deadline) {
       return (drained ??= drainAll(deadline))
     },
   }
 
+  async function attach(server: HttpServer): Promise<void> {
+    // On the same handle, so that the server itself listens: Node minds the time-outs only of one that does.
+    server.listen(main.server)
+    await once(server, 'listening')
+    attached = server
+    for (const { takeOver } of both) takeOver((socket) => server.emit('connection', socket))
+  }
+
   async function drainAll(deadline: AbortSignal): Promise<void> {
     twin?.server.close()
+    if (attaching) {
+      // Who waits for a server that is being made was let in before; what he sent is read in the turn after this one.
+      await attaching
+      for (let turns = 0; turns < 2; turns++) await nextTurn()
+    }
     if (attached) await drain(attached, twin?.server, deadline)
     else main.server.close()
     for (const { takeOver } of both) takeOver((socket) => socket.destroy())
@@ -76,11 +102,19 @@ interface Bound {
   readonly server: Server
   /** Hands over whoever waits, and whoever comes. */
   takeOver(to: (socket: Socket) => void): void
+  /** Calls for whoever waits, and for each who comes, until they are taken over. */
+  whenSomebodyWaits(call: () => void): void
+  /** On those who wait. */
+  hangUp(): void
 }
 
 async function bind({ host, port, setting }: WantedPort): Promise<Bound> {
   let waiting: Socket[] = []
-  let onSocket = (socket: Socket) => void waiting.push(socket)
+  let onWaiting = () => {}
+  let onSocket = (socket: Socket) => {
+    waiting.push(socket)
+    onWaiting()
+  }
   const server = createServer({ pauseOnConnect: true }, (socket) => onSocket(socket))
   try {
     server.listen({ host, port, exclusive: true })
@@ -97,6 +131,14 @@ async function bind({ host, port, setting }: WantedPort): Promise<Bound> {
         socket.resume()
       }
       for (const socket of waiting) onSocket(socket)
+      waiting = []
+    },
+    whenSomebodyWaits(call) {
+      onWaiting = call
+      if (waiting.length > 0) call()
+    },
+    hangUp() {
+      for (const socket of waiting) socket.destroy()
       waiting = []
     },
   }
@@ -124,7 +166,8 @@ async function drain(server: HttpServer, twin: Server | undefined, deadline: Abo
   server.close()
   const sweep = setInterval(() => server.closeIdleConnections(), 20)
   const hangUp = () => server.closeAllConnections()
-  deadline.addEventListener('abort', hangUp)
+  if (deadline.aborted) hangUp()
+  else deadline.addEventListener('abort', hangUp)
   try {
     await closed
     // Those of the twin are the server's to answer, but not among what its `close` waits for.

@@ -1,18 +1,21 @@
+import { createPagesListener } from '../../server/listener/index.ts'
+import { hashApiKey, newApiKey } from '../api-key.ts'
 import type { Io } from '../cli/index.ts'
 import { originOf, type Config, type ReadConfig } from '../config/index.ts'
 import { databaseFile } from '../database-file.ts'
 import { openLog, type Log } from '../log/index.ts'
 import { operations, type OperationName } from '../operations/index.ts'
 import { serveCommands, socketAddress } from '../socket/index.ts'
-import { makeSandboxAssets, startRunners } from '../start-runners.ts'
+import { settleMemoryLater } from '../settle-memory.ts'
+import { beginRunnerThreads, startRunners } from '../start-runners.ts'
 import { findVersion } from '../version.ts'
+import { createAdminServer } from './admin-server.ts'
 import { presentBanner, presentStarted } from './banner.ts'
 import { addFirstContent } from './first-content.ts'
 import { catchTheUncaught } from './last-resort.ts'
 import { bindPort, type BoundPort } from './bind-port.ts'
 import { Grace } from './grace.ts'
 import { createReadiness } from './readiness.ts'
-import { settleMemory } from './settle-memory.ts'
 import { nextStopSignal } from './stop-signals.ts'
 import { startStoreThreads } from './store-threads.ts'
 import { takeFolder } from './take-folder.ts'
@@ -24,9 +27,6 @@ export interface ServeOptions {
   readonly isJson: boolean
   readonly io: Io
 }
-
-/** By then the runners are up, and whoever waited for the start has been answered. */
-const settleAfterMs = 2_000
 
 /**
  * Everything in one process, until it is told to stop: the only place that knows which store, engine and ports there
@@ -49,30 +49,49 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
   const origins = publicOrigins(read, ports)
   warnOfOneHostName(origins, log)
 
-  // Side by side, as each is mostly the loading of modules: the store's threads, the sandbox's base, and the listeners.
+  // Side by side, as each is mostly the loading of modules: the threads of the store, and those of the runners.
   const file = databaseFile(config.data)
   const opening = startStoreThreads({ file, log })
   // Whether it opened or not: a failure is thrown below.
   parts.defer(() => opening.then((opened) => opened.close()).catch(() => {}))
-  const [threads, assets, { createListeners }] = await Promise.all([
-    opening,
-    makeSandboxAssets(),
-    import('./listeners.ts'),
-  ])
+  const runnerThreads = beginRunnerThreads(config.runners, log)
+  parts.defer(() => runnerThreads.close())
+  const [threads, assets] = await Promise.all([opening, runnerThreads.assets])
   void threads.died.then((error) => {
     log.fatal({ err: error }, 'a thread of the store ended; the process ends')
     process.exit(1)
   })
   const { store } = threads
-  const pool = startRunners({ ...threads, file, assets, count: config.runners, log })
+  const pool = startRunners({ ...threads, runnerThreads, file, assets, count: config.runners, log })
   parts.defer(() => pool.close(grace.leftMs))
 
   await addFirstContent({ store, checker: pool }, { config, withSample, log })
-  const isReady = createReadiness(store, { runners: () => pool.isReady() })
-  const { pages, api } = await createListeners({ config, version, ...origins, store, pool, isReady, log })
-  parts.defer(() => api.close())
+  const isReady = createReadiness(store, { runners: () => pool.isReady(), api: () => admin.isSound() })
+  const admin = createAdminServer({
+    store,
+    checker: pool,
+    hashKey: hashApiKey,
+    newKey: newApiKey,
+    log,
+    now: Date.now,
+    isReady,
+    version,
+    adminOrigin: origins.adminUrl,
+  })
+  parts.defer(() => admin.close())
+  const pages = createPagesListener({
+    service: pool,
+    installation: () => store.installation(),
+    isReady,
+    trustProxy: config.trustProxy,
+    isSecure: origins.url.startsWith('https:'),
+    log,
+  })
   parts.defer(() => drain(ports, grace.signal))
-  await Promise.all([ports.pages.attach(pages), ports.admin.attach(api.server)])
+  ports.admin.attachOnDemand(admin.make, (error) =>
+    log.error({ err: error }, 'the REST API could not be loaded; the next connection tries again'),
+  )
+  await ports.pages.attach(pages)
 
   const commands = await serveCommands({
     address,
@@ -93,7 +112,7 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
   }
   io.data(isJson ? presentStarted(started) : presentBanner(started))
 
-  setTimeout(() => void settleMemory(), settleAfterMs).unref()
+  settleMemoryLater()
   log.info({ signal: await stopSignal }, 'stopping')
   grace.begin()
   return 0

@@ -1,14 +1,20 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import type { RunTools } from '../../scripts/host/index.ts'
-import { openSandbox, type SandboxAssets } from '../../scripts/sandbox/index.ts'
+import { guestFunctions, type RunTools } from '../../scripts/host/index.ts'
+import { createBase, openSandbox, type SandboxAssets } from '../../scripts/sandbox/index.ts'
 import { createSourceChecker, reportFault, serveRunner, VisitorPipeline } from '../../server/pages/index.ts'
 import { SharedState } from '../../server/runners/index.ts'
 import { openClient } from '../../stores/sqlite/index.ts'
 import { createIdMaker } from '../new-id.ts'
+import { settleMemory } from '../settle-memory.ts'
 
-/** What the main thread hands a runner; ports are transferred. */
 export interface RunnerData {
+  /** Whether it makes what all sandboxes start from, and posts that before anything else. */
+  readonly makesAssets: boolean
+}
+
+/** The first message to a runner, which takes work from then on; ports are transferred. */
+export interface RunnerStart {
   readonly file: string
   readonly epochs: SharedArrayBuffer
   readonly writer: MessagePort
@@ -18,9 +24,16 @@ export interface RunnerData {
 }
 
 // A runner: the whole visitor pipeline on its own read connection. Imported without data only to warm the compile cache.
-if (parentPort && workerData) start(parentPort, workerData as RunnerData)
+if (parentPort && workerData) await begin(parentPort, workerData as RunnerData)
 
-function start(port: MessagePort, data: RunnerData): void {
+async function begin(port: MessagePort, { makesAssets }: RunnerData): Promise<void> {
+  if (makesAssets) port.postMessage(await createBase({ functions: guestFunctions }))
+  // Before it takes work: no visit waits meanwhile, and nobody takes it for a runner that is stuck.
+  await settleMemory()
+  port.once('message', (data: RunnerStart) => start(port, data))
+}
+
+function start(port: MessagePort, data: RunnerStart): void {
   const onFault = (error: unknown, where: string) => reportFault(port, error, where)
   const store = openClient({ file: data.file, epochs: data.epochs, writer: data.writer, readers: data.readers })
   const sandbox = openSandbox(data.assets)

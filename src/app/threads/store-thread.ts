@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
-import { databaseProblem } from '../database-problem.ts'
 import { isCoreError, type PlainError } from '../../core/errors/index.ts'
+import { databaseProblem } from '../database-problem.ts'
+import { settleMemoryLater } from '../settle-memory.ts'
 
 /** What a thread of the store hears from the main thread. */
 export type ToStoreThread =
@@ -35,6 +36,7 @@ export function serveStoreThread(port: MessagePort, file: string, open: (report:
         try {
           part = open((error, where) => send({ type: 'fault', error: cloneable(error), where }))
           send({ type: 'open' })
+          settleMemoryLater()
         } catch (error) {
           const problem = databaseProblem(file, error)
           if (isCoreError(error)) send({ type: 'failed', error: error.toPlain() })
