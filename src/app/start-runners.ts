@@ -3,8 +3,8 @@ import { installationScope, systemActor, type Scope } from '../core/brand/index.
 import type { Store } from '../core/store/index.ts'
 import type { SandboxAssets } from '../scripts/sandbox/index.ts'
 import { createRunnerPool, type Killed, type RunnerPool } from '../server/runners/index.ts'
+import { createIdMaker } from '../stores/sqlite/index.ts'
 import type { Log } from './log/index.ts'
-import { createIdMaker } from './new-id.ts'
 import type { RunnerData, RunnerStart } from './threads/runner.ts'
 
 export interface StartRunners {

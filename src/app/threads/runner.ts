@@ -4,8 +4,7 @@ import { guestFunctions, type RunTools } from '../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../scripts/sandbox/index.ts'
 import { createSourceChecker, reportFault, serveRunner, VisitorPipeline } from '../../server/pages/index.ts'
 import { SharedState } from '../../server/runners/index.ts'
-import { openClient } from '../../stores/sqlite/index.ts'
-import { createIdMaker } from '../new-id.ts'
+import { createIdMaker, openClient } from '../../stores/sqlite/index.ts'
 import { settleMemory } from '../settle-memory.ts'
 
 export interface RunnerData {

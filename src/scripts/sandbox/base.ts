@@ -102,7 +102,8 @@ function findHeapCounter(engine: Engine): number {
   const bytes = 100_000
   engine.qjs_set_memory_limit(mark)
   const before = new Uint32Array(engine.memory.buffer).slice()
-  const limits = [...before.keys()].filter((i) => before[i] === mark)
+  const limits: number[] = []
+  for (let i = before.indexOf(mark); i >= 0; i = before.indexOf(mark, i + 1)) limits.push(i)
   const data = engine.wasm_malloc(bytes)
   const buffer = engine.qjs_new_array_buffer(data, bytes)
   const after = new Uint32Array(engine.memory.buffer)

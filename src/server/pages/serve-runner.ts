@@ -15,7 +15,7 @@ import {
 const tickMs = 50
 
 /**
- * Runs under way at once, while they are quick (decision 0006). V8 keeps four stacks for runs that wait to be used again,
+ * Runs under way at once, while they are quick (decision 0008). V8 keeps four stacks for runs that wait to be used again,
  * and makes and unmakes those of others, which costs more than a short run does.
  */
 const mostQuick = 4
@@ -76,8 +76,9 @@ export function serveRunner(ports: RunnerPorts): void {
   }
 
   const begin = () => {
-    while (waiting.length > 0 && (running < mostQuick || extra-- > 0)) {
+    while (waiting.length > 0 && (running < mostQuick || extra > 0)) {
       const { slot, job } = waiting.shift()!
+      if (running >= mostQuick) extra--
       running++
       run(slot, job)
     }

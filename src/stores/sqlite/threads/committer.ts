@@ -11,8 +11,8 @@ import { Connection } from '../database/connection.ts'
 import { isInputOutputFault, isStoreFault, toCoreError } from '../database/errors.ts'
 import { migrate } from '../database/migrate.ts'
 import { openLedger, type SqliteLedger } from '../ledger.ts'
-import { createEntryIds } from './entry-ids.ts'
 import type { Epochs } from './epochs.ts'
+import { createIdMaker } from './id-maker.ts'
 import type { Answer, CommandCall } from './messages.ts'
 import { MonotonicClock } from './monotonic-clock.ts'
 
@@ -174,7 +174,7 @@ function openSession({ file, mostBytes, now, newId }: CommitterOptions): Session
     return {
       connection,
       clock,
-      newId: newId ?? createEntryIds(clock.current),
+      newId: newId ?? createIdMaker(clock.current),
       ...openLedger(connection, clock.current),
       begin: connection.prepareControl('begin immediate'),
       commit: connection.prepareControl('commit'),

@@ -2,9 +2,10 @@ import { randomFillSync } from 'node:crypto'
 
 /**
  * Makes UUIDv7s that grow: 48 bits of time, a 12-bit counter for ids of one millisecond, 62 random bits (RFC 9562,
- * 6.2, method 1). Where a millisecond has more ids than the counter, they borrow from the next.
+ * 6.2, method 1). Where a millisecond has more ids than the counter, they borrow from the next. A clock that steps back
+ * does not step the ids back.
  */
-export function createEntryIds(now: () => number): () => string {
+export function createIdMaker(now: () => number = Date.now): () => string {
   const random = Buffer.allocUnsafe(8 * 512)
   let used = random.length
   let time = 0
