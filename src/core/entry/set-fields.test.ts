@@ -205,6 +205,16 @@ describe('setFields', () => {
     expect(remarks).toEqual(['The score field must be a number. The value under score is kept as given.'])
   })
 
+  it('keeps what breaks only the rules of its field, with a remark (rule 1.3-4)', () => {
+    const entity = world.store.definitions(world.scope).getEntity('leads')
+    const declaration = { key: 'weight', type: 'number', validation_rules: { min: 20, max: 700 } }
+    world.execute('entity.createField', { entityId: entity.id, declaration })
+    const { entryId, remarks } = set({ weight: 701 })
+    expect(read(entryId).values).toEqual({ weight: 701 })
+    expect(remarks).toEqual(['The weight field must be at most 700. The value under weight is kept as given.'])
+    expect(set({ weight: 700 }).remarks).toEqual([])
+  })
+
   it('writes nothing at all where one value can not be stored', () => {
     expect(world.changesBy(() => issuesOf(() => set({ a: 1, b: 'x\0' })))).toEqual([])
     expect(issuesOf(() => set({ a: null }))).toEqual({ 'values.a': ['The a field must not be null.'] })

@@ -10,6 +10,11 @@ it('a value that does not fit its field is found by nothing it says (rule 1.3-4)
   }
 })
 
+it('a value that breaks only the rules of its field is found all the same', () => {
+  const field = aField({ type: 'number', rules: { max: 700 } })
+  expect(indexTerms(field, 701)).toEqual([{ text: null, number: 701, time: null }])
+})
+
 it('a list is found by each of its elements', () => {
   const field = aField({ type: 'multi_reference', options: { targetEntityId: 1 } })
   expect(indexTerms(field, [anEntryId(1), anEntryId(2)]).map(({ text }) => text)).toEqual([anEntryId(1), anEntryId(2)])

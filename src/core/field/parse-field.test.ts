@@ -157,6 +157,11 @@ describe('parseField', () => {
     ],
     [{ key: 'a', validation_rules: 'x' }, 'validation_rules', 'The validation_rules field must be an object.'],
     [
+      { key: 'a', validation_rules: { min: 1, max_length: 5 } },
+      'validation_rules.max_length',
+      'The validation_rules.max_length field is no rule: it must be one of min, max, pattern, message.',
+    ],
+    [
       { key: 'a', validation_rules: { min: '0' } },
       'validation_rules.min',
       'The validation_rules.min field must be a number.',

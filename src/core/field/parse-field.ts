@@ -97,9 +97,14 @@ function parseOptions(type: FieldTypeName, raw: Json, context: FieldContext): Fi
   return options
 }
 
+const ruleNames: readonly string[] = ['min', 'max', 'pattern', 'message']
+
 function parseRules(raw: Json, context: FieldContext): ValidationRules | null {
   if (raw === null) return null
   const input = new Input(raw, 'validation_rules')
+  // A rule that nothing checks would be taken for one that holds.
+  const unknown = Object.keys(raw).find((name) => !ruleNames.includes(name))
+  if (unknown !== undefined) input.refuse(unknown.slice(0, 64), `is no rule: it must be one of ${ruleNames.join(', ')}`)
   const min = input.number('min') ?? undefined
   const max = input.number('max') ?? undefined
   const pattern = parsePattern(input)
