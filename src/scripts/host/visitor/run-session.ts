@@ -1,7 +1,7 @@
 import type { Scope } from '../../../core/brand/index.ts'
 import { parseCustomer, type Customer, type CustomerInput } from '../../../core/customer/index.ts'
 import { isLargerThan } from '../../../core/entry/index.ts'
-import { isCoreError } from '../../../core/errors/index.ts'
+import { isCoreError, reasonOf } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
 import {
@@ -12,6 +12,7 @@ import {
   type Session,
 } from '../../../core/session/index.ts'
 import type { Store } from '../../../core/store/index.ts'
+import { isOurFault } from '../our-faults.ts'
 import type { RunTools } from '../run.ts'
 import { HeldBytes } from './held-bytes.ts'
 
@@ -94,8 +95,9 @@ export class RunSession {
       if (this.#tokenHash === null && !this.#mayStart) return { refused: 'Too many new sessions from this address.' }
       return await this.#signIn(customer, onlyNew)
     } catch (error) {
-      if (!isCoreError(error, 'input.invalid')) throw error
-      return { refused: Object.values(error.details.errors).flat().join(' ') }
+      // Among them a session that is too large by now: what a parallel request wrote, this run could not count.
+      if (!isCoreError(error) || isOurFault(error)) throw error
+      return { refused: reasonOf(error) }
     }
   }
 

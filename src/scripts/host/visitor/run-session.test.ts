@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, expect, it } from 'vitest'
+import type { Session } from '../../../core/session/index.ts'
+import { aWorld, growingIds, type World } from '../../../core/testing/index.ts'
+import type { RunTools } from '../run.ts'
+import { RunSession } from './run-session.ts'
+
+let world: World
+let tools: RunTools
+
+beforeEach(() => {
+  world = aWorld()
+  tools = {
+    now: world.clock.now,
+    newId: growingIds(world.clock.now),
+    newToken: randomUUID,
+    hashToken: (token) => token,
+    randomUuid: randomUUID,
+    randomSeed: () => [1, 2, 3, 4],
+  }
+})
+
+const found = () => world.store.reads.findSession(world.scope, 't1') as Session | undefined
+
+/** The session as a run finds it when it begins. */
+function aRunsSession() {
+  return new RunSession({ scope: world.scope, store: world.store, tools, session: found(), mayStart: true })
+}
+
+/** As many keys of 60 KB each. */
+function fill(session: RunSession, name: string, count: number) {
+  return Array.from({ length: count }, (_, i) => session.set(`${name}${i}`, 'x'.repeat(60_000)))
+}
+
+it('a sign-in that two requests at once made too large changes nothing, and says so (rule 3.2-4)', async () => {
+  world.execute('session.save', { tokenHash: 't1', set: { step: 1 } })
+  const [one, other] = [aRunsSession(), aRunsSession()]
+  // Each has room for what it knows of.
+  expect([...fill(one, 'a', 3), ...fill(other, 'b', 3)]).toEqual(Array(6).fill(true))
+  await other.commit()
+  expect(await one.setCustomer({ email: 'ada@example.com' })).toEqual({
+    refused: 'A session may hold at most 256 KB.',
+  })
+  expect([one.customerId, one.cookie]).toEqual([null, undefined])
+  expect(world.store.reads.findCustomerByEmail(world.scope, 'ada@example.com')).toBeUndefined()
+  expect(Object.keys(found()!.values).sort()).toEqual(['b0', 'b1', 'b2', 'step'])
+  // With less in hand it goes through.
+  for (const key of ['a0', 'a1', 'a2']) one.set(key, null)
+  expect(await one.setCustomer({ email: 'ada@example.com' })).toMatchObject({ email: 'ada@example.com' })
+})
+
+it('an e-mail that is none signs nobody in, and names the input', async () => {
+  const session = aRunsSession()
+  expect(await session.setCustomer({ email: 'ada' })).toEqual({ refused: expect.stringContaining('email') })
+  expect(session.customerId).toBeNull()
+})
