@@ -156,6 +156,67 @@ describe('a new entry', () => {
   })
 })
 
+describe('all that is wrong with a new entry', () => {
+  const nowhere = { title: '', pipeline: 'sales', stage: 'gone', assigneeUserId: 99 }
+
+  it('is told at once, each input with its first cause', () => {
+    const all = issuesOf(() => createStrictly({ priority: 'odd', free: 1, city: anEntryId(99) }, nowhere))
+    expect(all).toEqual({
+      title: ['The title field is required.'],
+      stage_id: ['The stage_id field names no stage of the pipeline "sales": "gone".'],
+      assigned_to_user_id: ['The assigned_to_user_id field names no member of this brand.'],
+      'values.priority': [expect.any(String)],
+      'values.free': [expect.any(String)],
+      'values.city': [expect.stringContaining('names no entry')],
+      'values.amount': ['The amount field is required.'],
+    })
+    expect(issuesOf(() => createStrictly({ amount: 'many' }))).toEqual({ 'values.amount': [expect.any(String)] })
+    const place = { pipeline: undefined, stage: undefined }
+    expect(Object.keys(issuesOf(() => createStrictly({ amount: 1 }, place))).sort()).toEqual([
+      'pipeline_id',
+      'stage_id',
+    ])
+  })
+
+  it('counts what was found wrong while the input was read', () => {
+    const issues = {
+      title: ['The title field must be a string.'],
+      reference_id: ['The reference_id field is required.'],
+    }
+    expect(issuesOf(() => createStrictly({}, { title: null, issues }))).toEqual({
+      ...issues,
+      'values.amount': ['The amount field is required.'],
+    })
+  })
+
+  it('has a code of its own where it is one thing that has one', () => {
+    expect(refusalOf(() => createStrictly({ code: 'x', amount: 1 }, {}, admin)).code).toBe('field.locked')
+    expect(issuesOf(() => createStrictly({ code: 'x' }, {}, admin))).toEqual({
+      'values.code': ['The field "code" is only written by scripts and API keys.'],
+      'values.amount': ['The amount field is required.'],
+    })
+    const city = (given: Partial<CreateEntryInput>) =>
+      createStrictly({}, { entity: 'cities', pipeline: undefined, stage: undefined, ...given })
+    expect(refusalOf(() => city({ stage: 'new' })).code).toBe('entity.no_pipelines')
+    expect(issuesOf(() => city({ stage: 'new', title: '' }))).toEqual({
+      title: ['The title field is required.'],
+      stage_id: ['An entity in data mode has no pipelines.'],
+    })
+  })
+
+  it('is told of a script’s entry too', () => {
+    expect(Object.keys(issuesOf(() => createFreely({ priority: 'a\0' }, { stage: 'gone' }))).sort()).toEqual([
+      'stage_id',
+      'values.amount',
+      'values.priority',
+    ])
+  })
+
+  it('writes nothing', () => {
+    expect(world.changesBy(() => issuesOf(() => createStrictly({ amount: 1 }, nowhere)))).toEqual([])
+  })
+})
+
 describe('a script', () => {
   it('may store what does not fit, under keys without a field, with a remark', () => {
     const { entry, remarks } = createFreely({ amount: 'many', free: [1], city: 'nowhere' })

@@ -1,11 +1,11 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import type { Definitions } from '../definitions/index.ts'
 import type { Entity } from '../entity/index.ts'
-import { CoreError, invalid } from '../errors/index.ts'
+import { CoreError, invalid, type Issues } from '../errors/index.ts'
 import { isRelation, type Field } from '../field/index.ts'
-import { Input } from '../input/index.ts'
 import type { Json } from '../json.ts'
 import type { Entry } from './entry.ts'
+import { Faults } from './faults.ts'
 import { insertWithChange } from './log-change.ts'
 import { newEntry } from './new-entry.ts'
 import { findPlace, type PlaceInput } from './place.ts'
@@ -28,6 +28,8 @@ export interface CreateEntryInput extends PlaceInput {
    * somewhere. Scripts are freer (rule 1.3-4).
    */
   readonly strict: boolean
+  /** What whoever read the input found wrong with it, to be told with all else: the entry is not made then. */
+  readonly issues?: Issues
 }
 
 export interface CreatedEntry {
@@ -36,54 +38,56 @@ export interface CreatedEntry {
   readonly remarks: readonly string[]
 }
 
-/** A new record; defaults applied, required fields demanded of every writer (rules 1.3-4, 1.4-3). */
+/**
+ * A new record; defaults applied, required fields demanded of every writer (rules 1.3-4, 1.4-3). All that is wrong with
+ * the input is told at once; what its stage asks for and what is unique are looked at when nothing is.
+ */
 export function* createEntry(deciding: Deciding, input: CreateEntryInput): Work<CreatedEntry> {
   const definitions = yield* ask('definitions', deciding.scope)
   const entity = definitions.getEntity(input.entity)
-  const faults = new Input({})
-  faults.collect(() => checkTitle(input))
-  const defaults = prepareAll(deciding, definitions, entity, defaultsOf(definitions, entity))
-  const { pairs, remarks } = prepare({ deciding, definitions, entity, faults }, input)
+  const faults = new Faults(input.issues)
+  const creating: Creating = { deciding, definitions, entity, faults }
+  faults.check('title', () => checkTitle(input))
+  const place = faults.check(input.pipeline === undefined ? 'stage_id' : 'pipeline_id', () =>
+    findPlace(definitions, entity, input, input.strict),
+  )
+  yield* checkAssignee(creating, input.assigneeUserId ?? null)
+  const { values, remarks } = prepare(creating, input)
+  if (input.strict) yield* checkRelations(creating, values)
+  checkRequired(creating, input, values)
   faults.done()
-  const values = entryValues([...defaults.pairs, ...pairs])
-  if (input.strict) yield* checkRelations(deciding, definitions, entity, values)
-  yield* checkAssignee(deciding, input.assigneeUserId ?? null)
-  const missing = definitions.fieldsOf(entity.id).filter((field) => field.required && !hasValue(values, field.key))
-  if (missing.length > 0) throw new CoreError('field.required', { keys: missing.map((field) => field.key) })
   const { entry, seq } = yield* insertWithChange(
     deciding,
     definitions,
-    newEntry(deciding, {
-      ...input,
-      entityId: entity.id,
-      kind: 'record',
-      place: findPlace(definitions, entity, input, input.strict),
-      values,
-    }),
+    newEntry(deciding, { ...input, entityId: entity.id, kind: 'record', place: place!, values }),
   )
   return { entry, seq, remarks }
 }
 
-interface Preparing {
+interface Creating {
   readonly deciding: Deciding
   readonly definitions: Definitions
   readonly entity: Entity
-  readonly faults: Input
+  readonly faults: Faults
 }
 
-function prepare({ deciding, definitions, entity, faults }: Preparing, { values, strict }: CreateEntryInput) {
-  const pairs: (readonly [string, Json])[] = []
+/** What can be stored of what was given, over the defaults. */
+function prepare({ deciding, definitions, entity, faults }: Creating, { values, strict }: CreateEntryInput) {
+  const defaults = prepareAll(deciding, definitions, entity, defaultsOf(definitions, entity))
+  const pairs: (readonly [string, Json])[] = [...defaults.pairs]
   const remarks: string[] = []
   for (const { key, value } of values) {
     if (value === null) continue // no value (rule 1.3-3)
     const field = definitions.findField(entity.id, key)
-    if (field && strict) checkUnlocked(deciding, field)
-    const prepared = faults.collect(() => prepareValue(deciding, { field, key, value, strict }))
+    const prepared = faults.check(`values.${key}`, () => {
+      if (field && strict) checkUnlocked(deciding, field)
+      return prepareValue(deciding, { field, key, value, strict })
+    })
     if (!prepared) continue
     pairs.push([key, prepared.value])
     if (prepared.misfit !== undefined) remarks.push(prepared.misfit)
   }
-  return { pairs, remarks }
+  return { values: entryValues(pairs), remarks }
 }
 
 /** A cookie session may not write such a field; keys and functions may (rule 1.3-6). */
@@ -91,9 +95,25 @@ function checkUnlocked({ scope }: Deciding, field: Field): void {
   if (!field.uiEditable && scope.actor.type === 'user') throw new CoreError('field.locked', { key: field.key })
 }
 
-function* checkAssignee({ scope }: Deciding, userId: number | null): Work<void> {
+function* checkAssignee({ deciding: { scope }, faults }: Creating, userId: number | null): Work<void> {
   if (userId !== null && !(yield* ask('findMember', scope, userId)))
-    throw invalid('assigned_to_user_id', 'The assigned_to_user_id field names no member of this brand.')
+    faults.issue('assigned_to_user_id', 'The assigned_to_user_id field names no member of this brand.')
+}
+
+/** A value that was given and refused is not missing as well. */
+function checkRequired(
+  { definitions, entity, faults }: Creating,
+  input: CreateEntryInput,
+  values: Entry['values'],
+): void {
+  const given = new Set(input.values.filter(({ value }) => value !== null).map(({ key }) => key))
+  const keys = definitions
+    .fieldsOf(entity.id)
+    .filter(({ key, required }) => required && !hasValue(values, key) && !given.has(key))
+    .map(({ key }) => key)
+  if (keys.length === 0) return
+  const issues = keys.map((key) => [`values.${key}`, [`The ${key} field is required.`]] as const)
+  faults.refuse(new CoreError('field.required', { keys }), Object.fromEntries(issues))
 }
 
 function checkTitle({ title, strict }: CreateEntryInput): void {
@@ -110,13 +130,7 @@ function defaultsOf(definitions: Definitions, entity: Entity): { readonly key: s
 }
 
 /** Each target must be a live record of the field's target entity. */
-function* checkRelations(
-  deciding: Deciding,
-  definitions: Definitions,
-  entity: Entity,
-  values: Entry['values'],
-): Work<void> {
-  const faults = new Input({})
+function* checkRelations({ deciding, definitions, entity, faults }: Creating, values: Entry['values']): Work<void> {
   for (const field of definitions.fieldsOf(entity.id)) {
     if (!isRelation(field) || !hasValue(values, field.key)) continue
     for (const id of [values[field.key]].flat() as readonly string[]) {
@@ -126,5 +140,4 @@ function* checkRelations(
       }
     }
   }
-  faults.done()
 }

@@ -1,6 +1,7 @@
 import type { Definitions } from '../definitions/index.ts'
 import { CoreError, invalid } from '../errors/index.ts'
 import type { Entity } from '../entity/index.ts'
+import { Input } from '../input/index.ts'
 import type { Pipeline } from '../pipeline/index.ts'
 import { findNearest } from '../text/index.ts'
 
@@ -25,8 +26,7 @@ export function findPlace(definitions: Definitions, entity: Entity, input: Place
     if (input.pipeline !== undefined || input.stage !== undefined) throw new CoreError('entity.no_pipelines', {})
     return { pipelineId: null, stageId: null }
   }
-  if (explicit && input.pipeline === undefined) throw invalid('pipeline_id', 'The pipeline_id field is required.')
-  if (explicit && input.stage === undefined) throw invalid('stage_id', 'The stage_id field is required.')
+  if (explicit) checkNamed(input)
   const pipelines = definitions.pipelinesOf(entity.id)
   const pipeline =
     input.pipeline === undefined
@@ -40,6 +40,13 @@ export function findPlace(definitions: Definitions, entity: Entity, input: Place
       : stages.find((candidate) => candidate.id === input.stage || candidate.slug === input.stage)
   if (!stage) throw unknown('stage_id', `stage of the pipeline "${pipeline.slug}"`, input.stage, stages)
   return { pipelineId: pipeline.id, stageId: stage.id }
+}
+
+function checkNamed({ pipeline, stage }: PlaceInput): void {
+  const faults = new Input({})
+  faults.require('pipeline_id', pipeline)
+  faults.require('stage_id', stage)
+  faults.done()
 }
 
 /** A stage's id says its pipeline; a slug is looked for in the default one. */

@@ -1,4 +1,4 @@
-import { CoreError, invalid } from '../errors/index.ts'
+import { CoreError, invalid, type Issues } from '../errors/index.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { isSafeText } from '../text/index.ts'
 
@@ -120,9 +120,14 @@ export class Input {
     }
   }
 
+  /** What was found wrong so far, for who goes on checking elsewhere before anything is refused. */
+  get issues(): Issues {
+    return { ...this.#issues }
+  }
+
   /** Throws `input.invalid` with all that was wrong. */
   done(): void {
-    if (Object.keys(this.#issues).length > 0) throw new CoreError('input.invalid', { errors: { ...this.#issues } })
+    if (Object.keys(this.#issues).length > 0) throw new CoreError('input.invalid', { errors: this.issues })
   }
 }
 

@@ -3,7 +3,10 @@ import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { findId } from '../path-names.ts'
 
-/** A new entry out of a body (rule 1.4-3); what its values may be is judged inside the write. */
+/**
+ * A new entry out of a body (rule 1.4-3). What its values may be is judged inside the write, which also tells what is
+ * wrong here; only where the values can't be read at all, it is told at once.
+ */
 export function parseNewEntry(body: Json): Omit<CreateEntryInput, 'entity'> {
   const input = new Input(body)
   const title = input.text('title', mostTitleLength)
@@ -14,16 +17,17 @@ export function parseNewEntry(body: Json): Omit<CreateEntryInput, 'entity'> {
   const assigneeUserId = input.integer('assigned_to_user_id', 1, Number.MAX_SAFE_INTEGER) ?? null
   const assigneeTeamId = input.integer('assigned_to_team_id', 1, Number.MAX_SAFE_INTEGER) ?? null
   const values = input.collect(() => parseValues(input.value('values')))
-  input.done()
+  if (!values) input.done()
   return {
-    title: title!,
+    title: title ?? null,
     pipeline,
     stage,
-    reference: reference!,
+    reference: reference ?? null,
     assigneeUserId,
     assigneeTeamId,
     values: [...values!].map(([key, value]) => ({ key, value: value as Json })),
     strict: true,
+    issues: input.issues,
   }
 }
 
