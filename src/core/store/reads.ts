@@ -97,6 +97,14 @@ export interface CustomerReads {
 export interface SessionReads {
   /** Undefined where it is unused for longer than a session lives. Bounded. */
   findSession(scope: Scope, tokenHash: string): Awaitable<Session | undefined>
+  /** The same session with its customer: the first thing that every visit asks for. Bounded. */
+  findVisitor(scope: Scope, tokenHash: string): Awaitable<Visitor | undefined>
+}
+
+export interface Visitor {
+  readonly session: Session
+  /** Undefined for a stranger, and where the customer was deleted since. */
+  readonly customer: Customer | undefined
 }
 
 export interface DefinitionReads {

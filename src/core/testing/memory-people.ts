@@ -20,6 +20,11 @@ export function memoryPeople(tables: Tables, now: () => number) {
 
   const findRole = (brandId: number, user: User) => (user.operator ? 'owner' : tables.roleOf(brandId, user.id))
 
+  const findSession = (scope: Scope, tokenHash: string) => {
+    const session = tables.of(scope).sessions.get(tokenHash)
+    return session && now() - session.usedAt <= sessionLifetimeMs ? session : undefined
+  }
+
   return {
     findCustomer(scope, id) {
       return tables.of(scope).customers.get(id)
@@ -45,9 +50,11 @@ export function memoryPeople(tables: Tables, now: () => number) {
       tables.of(scope).customers.set(customer.id, customer)
     },
 
-    findSession(scope, tokenHash) {
-      const session = tables.of(scope).sessions.get(tokenHash)
-      return session && now() - session.usedAt <= sessionLifetimeMs ? session : undefined
+    findSession,
+
+    findVisitor(scope, tokenHash) {
+      const session = findSession(scope, tokenHash)
+      return session && { session, customer: tables.of(scope).customers.get(session.customerId ?? '') }
     },
 
     putSession(scope, session) {

@@ -49,6 +49,8 @@ export class Run {
     visitor: VisitorData
     session: RunSession
     reply: Reply
+    /** The session's customer, where he was read with it. */
+    customer?: Customer | undefined
   }) {
     this.scope = given.scope
     this.store = given.store
@@ -57,6 +59,7 @@ export class Run {
     this.session = given.session
     this.reply = given.reply
     this.#definitions = given.definitions
+    this.#customer = given.customer
     this.variables = new Variables(given.definitions.data.variables)
     this.log = new RunLog(given.tools.now)
   }

@@ -3,7 +3,7 @@ import type { Definitions } from '../../core/definitions/index.ts'
 import { isCoreError } from '../../core/errors/index.ts'
 import type { Run as RunRecord, RunFault, RunOutcome } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
-import type { Store } from '../../core/store/index.ts'
+import type { Awaitable, Store, Visitor } from '../../core/store/index.ts'
 import {
   findCookie,
   hostCallsOf,
@@ -104,11 +104,14 @@ export class VisitorPipeline {
       role: 'editor',
       batch: runId,
     }
-    const session = await this.#openSession(scope, request)
+    const finding = this.#findVisitor(scope, request)
+    const found = finding instanceof Promise ? await finding : finding
+    const session = new RunSession({ scope, store, tools, session: found?.session, mayStart: request.mayStartSession })
     if (page.settings.requiresLogin && session.customerId === null) return loginAnswer(page, request)
     const reply = new Reply({ isOwnCookie, isSecure: request.isSecure })
     const visitor = new VisitorData({ ...request, path, query, routeParams: params }, isOwnCookie)
-    const run = new Run({ scope, store: watched(store, watch), tools, definitions, visitor, session, reply })
+    const customer = found?.customer
+    const run = new Run({ scope, store: watched(store, watch), tools, definitions, visitor, session, reply, customer })
     return await this.#run({ run, runId, request, compiled, page, watch })
   }
 
@@ -226,14 +229,11 @@ export class VisitorPipeline {
     })
   }
 
-  async #openSession(scope: Scope, request: VisitorRequest): Promise<RunSession> {
+  #findVisitor(scope: Scope, request: VisitorRequest): Awaitable<Visitor | undefined> {
     const { store, tools } = this.#ports
     const token = findCookie(request.cookie, sessionCookieName(request.isSecure))
-    const session =
-      token === undefined || !/^[\w-]{20,64}$/.test(token)
-        ? undefined
-        : await store.reads.findSession(scope, tools.hashToken(token))
-    return new RunSession({ scope, store, tools, session, mayStart: request.mayStartSession })
+    if (token === undefined || !/^[\w-]{20,64}$/.test(token)) return undefined
+    return store.reads.findVisitor(scope, tools.hashToken(token))
   }
 
   #present(run: Run, html: string | undefined): VisitorAnswer {

@@ -52,6 +52,24 @@ export const sessionContract = describePart('sessions', (aBrandWorld) => {
     expect({ ...session?.values }).toEqual({ quiz: 7, step: 2 })
   })
 
+  it('a visitor is his session with its customer, while there is one', async () => {
+    const world = await aBrandWorld()
+    const { scope, reads } = world
+    expect(await reads.findVisitor(scope, 'a')).toBeUndefined()
+    await world.execute('session.save', { tokenHash: 'a', set: { step: 1 } })
+    expect(await reads.findVisitor(scope, 'a')).toEqual({ session: await reads.findSession(scope, 'a') })
+    const customer = await world.execute('session.signIn', {
+      tokenHash: 'a',
+      newTokenHash: 'b',
+      customer: customerInput({ id: 'ada', name: 'Ada' }),
+      set: {},
+    })
+    expect(await reads.findVisitor(scope, 'a')).toBeUndefined()
+    expect(await reads.findVisitor(scope, 'b')).toEqual({ session: await reads.findSession(scope, 'b'), customer })
+    world.advance(sessionLifetimeMs + 1)
+    expect(await reads.findVisitor(scope, 'b')).toBeUndefined()
+  })
+
   it('signing in as somebody else leaves the data behind', async () => {
     const world = await aBrandWorld()
     const signIn = (tokenHash: string | null, newTokenHash: string, id: string) =>

@@ -19,7 +19,16 @@ export class TableShape<T extends object> {
 
   /** For a `select`, each column under its property's name. */
   get columns(): string {
-    return this.#codecs.map(([property]) => `${columnOf(property)} as "${property}"`).join(', ')
+    return this.#select('')
+  }
+
+  /** The same, of the table under the name that it has in this `select`. */
+  columnsOf(name: string): string {
+    return this.#select(`${name}.`)
+  }
+
+  #select(prefix: string): string {
+    return this.#codecs.map(([property]) => `${prefix}${columnOf(property)} as "${property}"`).join(', ')
   }
 
   /** `insert into …` of the brand with all properties but those left out; `write` gives its values. */

@@ -56,6 +56,7 @@ export async function readAll(store: Store, scope: Scope): Promise<Readonly<Reco
   told['counts'] = await reads.countEntries(scope)
   told['customers'] = await reads.listCustomers(scope, slice)
   told['sessions'] = [await reads.findSession(scope, 's'), await reads.findSession(scope, 't')]
+  told['visitors'] = [await reads.findVisitor(scope, 's'), await reads.findVisitor(scope, 't')]
   return told
 }
 

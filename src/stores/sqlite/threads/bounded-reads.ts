@@ -21,6 +21,7 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   findCustomerByEmail: true,
   listCustomers: false,
   findSession: true,
+  findVisitor: true,
   installation: true,
   readDefinitions: true,
   findSource: true,
