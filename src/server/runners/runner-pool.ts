@@ -44,9 +44,11 @@ export interface Patience {
   readonly compileMs: number
   /** Without a tick, whether it computes or not. */
   readonly silentMs: number
+  /** Without work, of the one in quarantine. */
+  readonly idleMs: number
 }
 
-const defaultPatience: Patience = { stuckMs: 250, compileMs: 2_000, silentMs: 10_000 }
+const defaultPatience: Patience = { stuckMs: 250, compileMs: 2_000, silentMs: 10_000, idleMs: 5 * 60_000 }
 
 export interface RunnerPool extends PageService, SourceChecker {
   /** Whether every runner takes jobs. */
@@ -74,7 +76,7 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
  *
  * Beside those that serve visits there is a spare: it takes the place of one that was ended, and checks the sources that
  * authors save, one at a time, so that a source that nothing can compile takes nobody's visit along. It is started when
- * the first visit was answered or the first source comes.
+ * the first visit was answered or the first source comes. One more is there while pages are in quarantine.
  */
 class Pool implements RunnerPool {
   readonly #options: RunnerPoolOptions
@@ -91,6 +93,10 @@ class Pool implements RunnerPool {
   #spare: Runner | undefined
   #wantsSpare = false
   #quarantine: Runner | undefined
+  /** Runs since the quarantine last got work. */
+  #idle: NodeJS.Timeout | undefined
+  /** When the quarantine that was given up last has ended. */
+  #retired: Promise<void> | undefined
   /** Set while starts have failed and none is tried. */
   #retry: NodeJS.Timeout | undefined
   #failedStarts = 0
@@ -185,10 +191,11 @@ class Pool implements RunnerPool {
       this.#fill()
       if (this.#spare?.isReady && this.#spare.active === 0) this.#give(this.#spare, this.#checks.take()!, none)
     }
-    if (this.#quarantined.size > 0 && !this.#retry) this.#quarantine ??= this.#start('quarantine')
+    if (this.#quarantined.size > 0 && !this.#retry) this.#quarantine ??= this.#startQuarantine()
     while (this.#quarantine?.isReady && this.#quarantine.active < quarantineSlots) {
       const task = this.#quarantined.take()
       if (!task) break
+      this.#idle?.refresh()
       this.#give(this.#quarantine, task, this.#offenders.blockedOf(task.brandId))
     }
     if (this.#retry) this.#refuseStranded()
@@ -237,6 +244,12 @@ class Pool implements RunnerPool {
       if (!runner.isGone && !this.#isClosing) this.#lose(runner, { why: 'died' })
     })
     return runner
+  }
+
+  #startQuarantine(): Runner {
+    clearTimeout(this.#idle)
+    this.#idle = setTimeout(() => this.#retireQuarantine(), this.#patience.idleMs).unref()
+    return this.#start('quarantine')
   }
 
   #receive(runner: Runner, message: FromRunner): void {
@@ -288,6 +301,18 @@ class Pool implements RunnerPool {
   }
 
   // Ending.
+
+  /** A thread takes some 30 MB, and most installations need this one once if ever. */
+  #retireQuarantine(): void {
+    const runner = this.#quarantine
+    if (!runner) return
+    if (runner.active > 0 || this.#quarantined.size > 0) {
+      this.#idle?.refresh()
+      return
+    }
+    this.#quarantine = undefined
+    this.#retired = runner.close()
+  }
 
   #alive(): Runner[] {
     return [...this.#runners, this.#spare, this.#quarantine].filter((runner) => runner !== undefined)
@@ -361,13 +386,14 @@ class Pool implements RunnerPool {
   async close(graceMs = 10_000): Promise<void> {
     this.#isClosing = true
     clearTimeout(this.#retry)
+    clearTimeout(this.#idle)
     for (const queue of [this.#visits, this.#quarantined, this.#checks]) refuse(queue, 5)
     const deadline = this.#now() + graceMs
     while (this.#alive().some((runner) => runner.active > 0) && this.#now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     this.#watchdog.stop()
-    await Promise.all(this.#alive().map((runner) => runner.close()))
+    await Promise.all([this.#retired, ...this.#alive().map((runner) => runner.close())])
   }
 }
 

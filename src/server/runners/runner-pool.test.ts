@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { expect, it, onTestFinished } from 'vitest'
+import { aWorld } from '../../core/testing/index.ts'
+import type { PageRunnerData } from '../pages/testing/page-runner.ts'
+import { testAssets } from '../pages/testing/page-world.ts'
+import { createRunnerPool, type RunnerPoolOptions, type RunnerRole } from './runner-pool.ts'
+
+const { scope } = aWorld()
+
+/** A page that hangs inside the engine, where nothing interrupts it, if it is asked to. */
+const moody = `<script scope="backend">
+  if (request.query.hang) 'a'.repeat(3e6).indexOf('a'.repeat(1e6) + 'b')
+  if (request.query.nap) uuid()
+</script>fine`
+
+/** The pool over threads with this one page. */
+async function open({ patience, napMs = 0 }: { napMs?: number; patience: NonNullable<RunnerPoolOptions['patience']> }) {
+  const assets = await testAssets()
+  const threads: { role: RunnerRole; worker: Worker }[] = []
+  const pool = createRunnerPool({
+    count: 1,
+    startRunner(role, state) {
+      const naps = { cells: new SharedArrayBuffer(8), ms: napMs }
+      const workerData: PageRunnerData = { assets, state, pages: { moody }, naps }
+      const worker = new Worker(new URL('../pages/testing/page-runner.ts', import.meta.url), { workerData })
+      threads.push({ role, worker })
+      return worker
+    },
+    onKilled() {},
+    log: { warn() {}, error() {} },
+    patience,
+  })
+  onTestFinished(() => pool.close(0))
+  return {
+    threadsOf: (wanted: RunnerRole) => threads.filter(({ role }) => role === wanted).map(({ worker }) => worker),
+    async visit(url: string) {
+      const { status } = await pool.handle({
+        id: randomUUID(),
+        brandId: scope.brandId,
+        method: 'GET',
+        url,
+        host: 'acme.localhost',
+        headers: {},
+        cookie: undefined,
+        body: null,
+        bodyTooLarge: false,
+        ip: '192.0.2.1',
+        isSecure: false,
+        mayStartSession: true,
+      })
+      return status
+    },
+  }
+}
+
+it('the quarantine is ended when it had no work for a while, and begins anew when a page needs it', async () => {
+  const { visit, threadsOf } = await open({ patience: { idleMs: 300 } })
+  expect(await visit('/moody?hang=1')).toBe(504)
+  expect(threadsOf('quarantine')).toHaveLength(0)
+  expect(await visit('/moody')).toBe(200)
+  await once(threadsOf('quarantine')[0]!, 'exit')
+  expect(await visit('/moody')).toBe(200)
+  expect(threadsOf('quarantine')).toHaveLength(2)
+})
+
+it('the quarantine is not ended while a page runs in it, however long', async () => {
+  const { visit, threadsOf } = await open({ patience: { idleMs: 100 }, napMs: 1_000 })
+  expect(await visit('/moody?hang=1')).toBe(504)
+  expect(await visit('/moody?nap=1')).toBe(200)
+  await once(threadsOf('quarantine')[0]!, 'exit')
+  expect(threadsOf('quarantine')).toHaveLength(1)
+})
