@@ -4,6 +4,7 @@ import { CoreError } from '../../core/errors/index.ts'
 import { FairQueue } from '../../core/fair-queue.ts'
 import { plainAnswer, type PageService, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import type { SourceChecker } from '../source-checker.ts'
+import { answerOf, busy, refusal, refuse } from './answers.ts'
 import type { FromRunner, Outcome } from './messages.ts'
 import { Offenders } from './offenders.ts'
 import { unpackOutcomes } from './pack.ts'
@@ -398,21 +399,3 @@ class Pool implements RunnerPool {
 }
 
 const none: readonly number[] = []
-
-function refuse(queue: FairQueue<Task>, retryAfterSeconds: number): void {
-  for (const task of queue.drain()) task.settle(refusal(retryAfterSeconds))
-}
-
-function refusal(retryAfterSeconds: number): Outcome {
-  return { type: 'failed', error: new CoreError('server.busy', { retryAfterSeconds }).toPlain() }
-}
-
-function answerOf(outcome: Exclude<Outcome, { type: 'elsewhere' }>, request: VisitorRequest): VisitorAnswer {
-  if (outcome.type === 'answer') return outcome.answer
-  if (outcome.type === 'failed' && outcome.error.code === 'server.busy') return busy(request, 1)
-  return plainAnswer(500, request)
-}
-
-function busy(request: VisitorRequest, retryAfterSeconds: number): VisitorAnswer {
-  return plainAnswer(503, request, [['retry-after', String(retryAfterSeconds)]])
-}
