@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { aWorld } from '../../core/testing/index.ts'
 import type { PageRunnerData } from '../pages/testing/page-runner.ts'
 import { testAssets } from '../pages/testing/page-world.ts'
+import type { FromRunner } from './messages.ts'
 import { createRunnerPool, type RunnerPoolOptions, type RunnerRole } from './runner-pool.ts'
 
 const { scope } = aWorld()
@@ -15,17 +16,21 @@ const moody = `<script scope="backend">
   if (request.query.nap) uuid()
 </script>fine`
 
-/** The pool over threads with this one page. */
+const calm = `<script scope="backend">setVariable('n', 1)</script>fine`
+
+/** The pool over threads with these pages. */
 async function open({ patience, napMs = 0 }: { napMs?: number; patience: NonNullable<RunnerPoolOptions['patience']> }) {
   const assets = await testAssets()
   const threads: { role: RunnerRole; worker: Worker }[] = []
+  const compiled: string[] = []
   const pool = createRunnerPool({
     count: 1,
     startRunner(role, state) {
       const naps = { cells: new SharedArrayBuffer(8), ms: napMs }
-      const workerData: PageRunnerData = { assets, state, pages: { moody }, naps }
+      const workerData: PageRunnerData = { assets, state, pages: { moody, calm }, naps }
       const worker = new Worker(new URL('../pages/testing/page-runner.ts', import.meta.url), { workerData })
       threads.push({ role, worker })
+      worker.on('message', (message: FromRunner) => message.type === 'image' && compiled.push(message.key))
       return worker
     },
     onKilled() {},
@@ -34,6 +39,8 @@ async function open({ patience, napMs = 0 }: { napMs?: number; patience: NonNull
   })
   onTestFinished(() => pool.close(0))
   return {
+    /** The keys of the programs that any of the threads compiled. */
+    compiled,
     threadsOf: (wanted: RunnerRole) => threads.filter(({ role }) => role === wanted).map(({ worker }) => worker),
     async visit(url: string) {
       const { status } = await pool.handle({
@@ -71,4 +78,16 @@ it('the quarantine is not ended while a page runs in it, however long', async ()
   expect(await visit('/moody?nap=1')).toBe(200)
   await once(threadsOf('quarantine')[0]!, 'exit')
   expect(threadsOf('quarantine')).toHaveLength(1)
+})
+
+it('a runner that starts later compiles nothing that another compiled before', async () => {
+  const { visit, threadsOf, compiled } = await open({ patience: {} })
+  expect(await visit('/calm')).toBe(200)
+  expect(await visit('/moody?hang=1')).toBe(504)
+  expect(compiled).toHaveLength(2)
+  // By the one that took over, and in quarantine.
+  expect(await visit('/calm')).toBe(200)
+  expect(await visit('/moody')).toBe(200)
+  expect(threadsOf('runner').length + threadsOf('quarantine').length).toBeGreaterThan(2)
+  expect(compiled).toHaveLength(2)
 })

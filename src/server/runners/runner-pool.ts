@@ -9,6 +9,7 @@ import type { FromRunner, Outcome } from './messages.ts'
 import { Offenders } from './offenders.ts'
 import { unpackOutcomes } from './pack.ts'
 import { Runner, type Asked, type Task } from './runner.ts'
+import { SharedImages } from './shared-images.ts'
 import { SharedState, slotsPerRunner } from './shared-state.ts'
 import { Watchdog, type Stuck } from './watchdog.ts'
 
@@ -86,6 +87,7 @@ class Pool implements RunnerPool {
   readonly #visits = new FairQueue<Task>()
   readonly #quarantined = new FairQueue<Task>()
   readonly #checks = new FairQueue<Task>()
+  readonly #images = new SharedImages()
   readonly #offenders: Offenders
   readonly #watchdog: Watchdog<Runner>
   readonly #activeOf = new Map<number, number>()
@@ -257,6 +259,8 @@ class Pool implements RunnerPool {
     switch (message.type) {
       case 'ready':
         runner.isReady = true
+        // Before its first job, for which it may need one of them.
+        for (const [key, image] of this.#images) runner.post({ type: 'image', key, image })
         this.#dispatch()
         break
       case 'done':
@@ -272,6 +276,7 @@ class Pool implements RunnerPool {
         }
         break
       case 'image':
+        this.#images.keep(message.key, message.image)
         for (const other of this.#alive()) if (other !== runner) other.post(message)
         break
       case 'fault':
