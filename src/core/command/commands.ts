@@ -46,7 +46,10 @@ export type CommandName = keyof typeof commands
 export type CommandInput<N extends CommandName> = Parameters<(typeof commands)[N]>[1]
 export type CommandResult<N extends CommandName> = ReturnType<(typeof commands)[N]> extends Work<infer R> ? R : never
 
-/** Where commands go. Answers once the write is durable; rejects with a CoreError, and then nothing was written. */
+/**
+ * Where commands go. Answers once the write is durable; rejects with a CoreError, and then nothing was written, unless it
+ * is a command that pauses: of such a one, earlier pieces may stand.
+ */
 export interface Writer {
   execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>>
   /**

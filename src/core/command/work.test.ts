@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { aScope, aWorld } from '../testing/index.ts'
-import { ask, runNow, type Work } from './work.ts'
+import { ask, pause, runNow, runPiece, type Work } from './work.ts'
 
 const { ledger } = aWorld().store
 const scope = aScope()
@@ -43,4 +43,19 @@ it('a command that asks nothing is done at once', () => {
     return 5
   }
   expect(runNow(work(), ledger)).toBe(5)
+})
+
+it('a command that pauses is done in pieces, or in one go', () => {
+  function* work(): Work<readonly string[]> {
+    const { brand } = yield* ask('readDefinitions', scope)
+    yield* pause()
+    const again = yield* ask('readDefinitions', scope)
+    yield* pause()
+    return [brand.slug, again.brand.slug]
+  }
+  const inPieces = work()
+  const pieces = Array.from({ length: 3 }, () => runPiece(inPieces, ledger))
+  expect(pieces.map(({ done = false }) => done)).toEqual([false, false, true])
+  expect(pieces[2]!.value).toEqual(['acme', 'acme'])
+  expect(runNow(work(), ledger)).toEqual(['acme', 'acme'])
 })

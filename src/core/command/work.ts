@@ -6,7 +6,8 @@ import type { Ledger } from '../store/ledger.ts'
  * decision serves a store that answers at once and one that answers later, and holds no I/O itself.
  */
 export type Work<R> = Generator<Step, R, unknown>
-export type Step = { [M in keyof Ledger]: readonly [method: M, args: Parameters<Ledger[M]>] }[keyof Ledger]
+export type Step = Asked | 'pause'
+type Asked = { [M in keyof Ledger]: readonly [method: M, args: Parameters<Ledger[M]>] }[keyof Ledger]
 
 /** `const entry = yield* ask('findEntry', scope, id)` */
 export function* ask<M extends keyof Ledger>(
@@ -16,10 +17,22 @@ export function* ask<M extends keyof Ledger>(
   return (yield [method, args] as unknown as Step) as Awaited<ReturnType<Ledger[M]>>
 }
 
+/**
+ * For a command that may be about many rows: `yield* pause()` between its pieces, each of a few milliseconds at most. The
+ * store may commit what was done so far, and let commands of other brands run before it goes on. Of the command's own
+ * brand nothing runs meanwhile: what it read there still holds.
+ *
+ * So such a command is not all or nothing. Where a piece fails, or the process ends before the last one, the earlier
+ * pieces may stand: done again, the command must go on with what is left.
+ */
+export function* pause(): Generator<'pause', void, unknown> {
+  yield 'pause'
+}
+
 /** What a decision may know beside its input and the store: given, so that the same input always decides alike. */
 export interface Deciding {
   readonly scope: Scope
-  /** Milliseconds; never before that of an earlier command, whatever the machine's clock does. */
+  /** Milliseconds; never before that of an earlier command of the brand, whatever the machine's clock does. */
   readonly now: number
   /** UUIDv7, growing. */
   readonly newId: () => string
@@ -36,10 +49,19 @@ export interface Engines {
   patternFault(pattern: string): string | undefined
 }
 
-/** Runs a command against a store that answers at once. */
+/** Runs a command against a store that answers at once: all its pieces in one go. */
 export function runNow<R>(work: Work<R>, ledger: Ledger): R {
+  for (;;) {
+    const piece = runPiece(work, ledger)
+    if (piece.done) return piece.value
+  }
+}
+
+/** As `runNow`, up to the next pause only, from where the command stands: at its beginning, or at a pause. */
+export function runPiece<R>(work: Work<R>, ledger: Ledger): IteratorResult<'pause', R> {
   let step = work.next()
   while (!step.done) {
+    if (step.value === 'pause') return { value: step.value }
     const [method, args] = step.value
     let answer: unknown
     try {
@@ -50,5 +72,5 @@ export function runNow<R>(work: Work<R>, ledger: Ledger): R {
     }
     step = work.next(answer)
   }
-  return step.value
+  return step
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { aWorld } from '../testing/index.ts'
+import { runPiece } from '../command/index.ts'
+import { aWorld, growingIds, plainEngines } from '../testing/index.ts'
+import { clearEntries } from './clear-entries.ts'
 
 const ada = { type: 'customer', id: 'ada' }
 
@@ -56,4 +58,28 @@ it('clears more than one chunk, and passes over what stays in between', () => {
   expect(clear('note')).toBe(650)
   expect(left()).toHaveLength(650)
   expect(clear()).toBe(650)
+})
+
+it('pauses after every hundred entries, cleared or passed over', () => {
+  const { world, value, left } = worldOfLeads()
+  for (let i = 0; i < 1250; i++) value(i % 5 ? 'note' : 'score')
+  const clearing = (key?: string) => {
+    const { scope, clock } = world
+    const deciding = { scope, now: clock.now(), newId: growingIds(clock.now), engines: plainEngines }
+    return clearEntries(deciding, { entity: 'leads', reference: ada, key })
+  }
+  const leftAfterEachPiece = (work: ReturnType<typeof clearing>) => {
+    const counts: number[] = []
+    for (;;) {
+      const step = runPiece(work, world.store.ledger)
+      counts.push(left().length)
+      if (step.done) return { counts, result: step.value }
+    }
+  }
+  const ofKey = leftAfterEachPiece(clearing('score'))
+  expect(ofKey.result).toEqual({ deleted: 250 })
+  expect(ofKey.counts).toEqual([...Array.from({ length: 12 }, (_, i) => 1250 - 20 * (i + 1)), 1000])
+  const all = leftAfterEachPiece(clearing())
+  expect(all.result).toEqual({ deleted: 1000 })
+  expect(all.counts).toEqual([900, 800, 700, 600, 500, 400, 300, 200, 100, 0, 0])
 })

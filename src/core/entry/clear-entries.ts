@@ -1,4 +1,4 @@
-import { ask, type Deciding, type Work } from '../command/work.ts'
+import { ask, pause, type Deciding, type Work } from '../command/work.ts'
 import { hasValue } from './values.ts'
 import { trashWithChange } from './log-change.ts'
 import type { Reference } from './reference.ts'
@@ -11,8 +11,14 @@ export interface ClearEntriesInput {
 }
 
 const chunk = 500
+/** Entries between two pauses: up to 5 ms in SQLite. */
+const piece = 100
 
-/** clearCrmEntries: every entry of the reference in the entity goes to the trash, both kinds. */
+/**
+ * clearCrmEntries: every entry of the reference in the entity goes to the trash, both kinds. In pieces: a reader may find
+ * some gone and others not yet, and so it stays where the process is killed. Nobody was answered then, and doing it again
+ * clears the rest.
+ */
 export function* clearEntries(deciding: Deciding, input: ClearEntriesInput): Work<{ readonly deleted: number }> {
   const definitions = yield* ask('definitions', deciding.scope)
   const entity = definitions.getEntity(input.entity)
@@ -27,12 +33,11 @@ export function* clearEntries(deciding: Deciding, input: ClearEntriesInput): Wor
       offset: passedOver,
     })
     for (const entry of entries) {
-      if (key !== undefined && !hasValue(entry.values, key)) {
-        passedOver++
-        continue
-      }
-      yield* trashWithChange(deciding, definitions, entry)
-      deleted++
+      if (key === undefined || hasValue(entry.values, key)) {
+        yield* trashWithChange(deciding, definitions, entry)
+        deleted++
+      } else passedOver++
+      if ((deleted + passedOver) % piece === 0) yield* pause()
     }
     if (entries.length < chunk) return { deleted }
   }

@@ -1,7 +1,7 @@
 import {
   commands,
   keptWriteOf,
-  runNow,
+  runPiece,
   type EntryCommandName,
   type Engines,
   type Work,
@@ -41,9 +41,19 @@ interface Session extends SqliteLedger {
 
 type Decide = (deciding: unknown, input: unknown) => Work<unknown>
 
+/** A command on its way to its answer. */
+export interface Command {
+  readonly call: CommandCall
+  /** Where it paused: what it did up to there is on the disk. Undefined where it is to be begun. */
+  readonly rest: Work<unknown> | undefined
+}
+
+/** What became of a command in a group: its answer; or where to go on with it, before any other command of its brand. */
+export type Outcome = Answer | { readonly rest: Work<unknown> | undefined }
+
 /**
  * Runs commands in groups: one transaction a group, one savepoint a command, so that one that fails leaves nothing and
- * takes nothing along. What it answers is on the disk.
+ * takes nothing along. What it answers is on the disk. Of a command that pauses, a group has one piece.
  */
 export class Committer {
   readonly #options: CommitterOptions
@@ -55,21 +65,25 @@ export class Committer {
     this.#session = openSession(options)
   }
 
-  /** `next` gives the commands of the group, one by one. Each of them is answered. */
-  commitGroup(next: () => CommandCall | undefined): readonly Answer[] {
-    const group: CommandCall[] = []
+  /**
+   * `next` gives the commands of the group, one by one, and none of the brands that it is told have paused in it. Each has
+   * its outcome.
+   */
+  commitGroup(next: (paused: ReadonlySet<number>) => Command | undefined): readonly Outcome[] {
+    const group: Command[] = []
+    const paused = new Set<number>()
     const take = () => {
-      const call = next()
-      if (call) group.push(call)
-      return call
+      const command = next(paused)
+      if (command) group.push(command)
+      return command
     }
     try {
-      return this.#commit(take)
+      return this.#commit(take, paused)
     } catch (error) {
       this.#recover(error)
       const [only] = group
-      if (group.length === 1) return [this.#refuse(only!, error)]
-      return this.#commitEachAlone(group)
+      if (group.length === 1) return [this.#refuse(only!.call, error)]
+      return this.#commitEachAlone(group, error)
     }
   }
 
@@ -79,19 +93,21 @@ export class Committer {
   }
 
   /** A full disk or a broken page need not concern the whole group. */
-  #commitEachAlone(group: readonly CommandCall[]): readonly Answer[] {
+  #commitEachAlone(group: readonly Command[], fault: unknown): readonly Outcome[] {
     let lost: unknown
-    return group.map((call) => {
+    const paused = new Set<number>()
+    return group.map((command) => {
+      const { call, rest } = command
       // Once the file itself fails, the others are not made to wait for the same.
       if (lost !== undefined) return this.#refuse(call, lost)
-      let isTaken = false
+      // It went on from where it had paused, and can't go back there.
+      if (rest) return this.#refuse(call, fault)
+      // Alone it may pause where in the group it did not; others of its brand come after it all the same.
+      if (paused.has(call.scope.brandId)) return { rest }
+      const alone = [command]
       try {
-        const [answer] = this.#commit(() => {
-          if (isTaken) return undefined
-          isTaken = true
-          return call
-        })
-        return answer!
+        const [outcome] = this.#commit(() => alone.pop(), paused)
+        return outcome!
       } catch (error) {
         this.#recover(error)
         if (isInputOutputFault(error)) lost = error
@@ -101,29 +117,33 @@ export class Committer {
   }
 
   /** Throws where the transaction as a whole failed: nothing of it is kept then. */
-  #commit(next: () => CommandCall | undefined): readonly Answer[] {
+  #commit(next: () => Command | undefined, paused: Set<number>): readonly Outcome[] {
     const session = (this.#session ??= openSession(this.#options))
     session.begin()
-    const answers: Answer[] = []
-    for (let call = next(); call; call = next()) answers.push(this.#run(session, call))
+    const outcomes: Outcome[] = []
+    for (let command = next(); command; command = next()) {
+      const outcome = this.#run(session, command)
+      if ('rest' in outcome) paused.add(command.call.scope.brandId)
+      outcomes.push(outcome)
+    }
     session.flush()
     session.keepClock(session.clock.current())
     session.commit()
     session.undo.commit()
     for (const brandId of session.takeChanged()) this.#options.epochs.raise(brandId)
-    return answers
+    return outcomes
   }
 
-  #run(session: Session, call: CommandCall): Answer {
-    const { ledger, undo, clock, newId } = session
-    const { id, scope, name, input } = call
+  #run(session: Session, { call, rest }: Command): Outcome {
+    const { ledger, undo, clock } = session
     const mark = undo.mark
     session.save()
     try {
-      const deciding = { scope, now: clock.advance(), newId, engines: this.#options.engines }
-      const result = runNow((commands[name] as unknown as Decide)(deciding, input), ledger)
+      const now = clock.advance()
+      const work = rest ?? this.#begin(call, now)
+      const piece = runPiece(work, ledger)
       session.release()
-      return { id, result }
+      return piece.done ? { id: call.id, result: piece.value } : { rest: work }
     } catch (error) {
       if (isStoreFault(error)) throw error
       session.rollBackToSave()
@@ -134,11 +154,17 @@ export class Committer {
     }
   }
 
+  #begin({ scope, name, input }: CommandCall, now: number): Work<unknown> {
+    // Of whichever session is at work: after a pause it may be another, whose ids are greater.
+    const newId = () => this.#session!.newId()
+    return (commands[name] as unknown as Decide)({ scope, now, newId, engines: this.#options.engines }, input)
+  }
+
   /** What was accepted and then refused is not lost (rule 2.1-8): it is kept with whatever else the group commits. */
   #keep(session: Session, { id, scope, name, input }: CommandCall, refusal: unknown): void {
     const known = toCoreError(refusal, scope.brandId)
     const write = keptWriteOf({ name: name as EntryCommandName, input }, known)
-    this.#run(session, { id, scope, name: 'run.keepFailedWrite', input: write })
+    this.#run(session, { call: { id, scope, name: 'run.keepFailedWrite', input: write }, rest: undefined })
   }
 
   /** The transaction is gone; so is the connection where nobody knows what reached the disk. */

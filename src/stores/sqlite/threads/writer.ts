@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Engines } from '../../../core/command/index.ts'
 import { FairQueue } from '../../../core/fair-queue.ts'
-import { Committer } from './committer.ts'
+import { Committer, type Command } from './committer.ts'
 import { Epochs } from './epochs.ts'
 import type { Answer, CommandCall } from './messages.ts'
 
@@ -19,6 +19,10 @@ export interface WriterOptions {
   readonly newId?: () => string
   /** Commands in one transaction, at most. */
   readonly mostInGroup?: number
+}
+
+interface Waiting extends Command {
+  readonly port: MessagePort
 }
 
 /** The side of the store that writes: to be served in a thread of its own. */
@@ -46,25 +50,31 @@ export function serveWriter(options: WriterOptions): WriterService {
   })
   const most = options.mostInGroup ?? mostInGroup
   const ports = new Set<MessagePort>()
-  const waiting = new FairQueue<{ readonly port: MessagePort; readonly call: CommandCall }>()
+  const waiting = new FairQueue<Waiting>()
   let isScheduled = false
 
   const commitGroup = () => {
-    const askers: MessagePort[] = []
+    const group: Waiting[] = []
     const started = performance.now()
-    const answers = committer.commitGroup(() => {
-      if (askers.length >= most || performance.now() - started > mostMilliseconds) return undefined
-      const next = waiting.take()
-      if (next) askers.push(next.port)
-      return next?.call
+    const outcomes = committer.commitGroup((paused) => {
+      if (group.length >= most || performance.now() - started > mostMilliseconds) return undefined
+      const next = waiting.take((brandId) => !paused.has(brandId))
+      if (next) group.push(next)
+      return next
     })
     const byPort = new Map<MessagePort, Answer[]>()
-    for (const [i, port] of askers.entries()) {
+    const unfinished: Waiting[] = []
+    for (const [i, command] of group.entries()) {
+      const { port } = command
+      const outcome = outcomes[i]!
       const own = byPort.get(port)
-      if (own) own.push(answers[i]!)
-      else byPort.set(port, [answers[i]!])
+      if ('rest' in outcome) unfinished.push({ ...command, rest: outcome.rest })
+      else if (own) own.push(outcome)
+      else byPort.set(port, [outcome])
     }
     for (const [port, own] of byPort) port.postMessage(own)
+    // The last of a brand first, so that each stands before those that came after it.
+    for (const command of unfinished.reverse()) waiting.pushFront(command.call.scope.brandId, command)
   }
   const work = () => {
     isScheduled = false
@@ -82,7 +92,7 @@ export function serveWriter(options: WriterOptions): WriterService {
     connect(port) {
       ports.add(port)
       port.on('message', (calls: readonly CommandCall[]) => {
-        for (const call of calls) waiting.push(call.scope.brandId, { port, call })
+        for (const call of calls) waiting.push(call.scope.brandId, { port, call, rest: undefined })
         schedule()
       })
       port.on('close', () => ports.delete(port))
