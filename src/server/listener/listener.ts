@@ -10,8 +10,8 @@ import {
   type VisitorAnswer,
   type VisitorRequest,
 } from '../visit/index.ts'
+import { RateWindow } from './rate-window.ts'
 import { readBody } from './read-body.ts'
-import { SessionLimiter } from './session-limiter.ts'
 import { createTrust, visitorAddress } from './visitor-address.ts'
 
 // Not by an import, which reads every export, also the getter that loads a WebSocket client: 12 MB and 40 ms.
@@ -58,14 +58,17 @@ const fixedHeaders = [
   ['referrer-policy', 'strict-origin-when-cross-origin'],
 ] as const
 
+/** New sessions of an address in a brand (rule 3.1-4). Past it, it gets pages, but no session. */
+const sessionBound = { most: 60, windowMs: 60_000 }
+
 class PagesListener {
   readonly #options: PagesListenerOptions
-  readonly #limiter: SessionLimiter
+  readonly #newSessions: RateWindow
   readonly #isTrusted: (address: string) => boolean
 
   constructor(options: PagesListenerOptions) {
     this.#options = options
-    this.#limiter = new SessionLimiter(options.now ?? Date.now)
+    this.#newSessions = new RateWindow(sessionBound, options.now ?? Date.now)
     this.#isTrusted = createTrust(options.trustProxy)
   }
 
@@ -112,10 +115,10 @@ class PagesListener {
       ...sent,
       ip,
       isSecure: proto === undefined ? this.#options.isSecure : proto === 'https',
-      mayStartSession: this.#limiter.mayStart(brandId, ip),
+      mayStartSession: this.#newSessions.allows(`${brandId} ${ip}`),
     }
     const answer = await this.#options.service.handle(visit)
-    if (answer.startedSession) this.#limiter.started(brandId, ip)
+    if (answer.startedSession) this.#newSessions.count(`${brandId} ${ip}`)
     return answer
   }
 

@@ -1,0 +1,46 @@
+const mostKeys = 100_000
+
+/** What is bounded: so many in so many milliseconds, counted from the first one. */
+export interface RateBound {
+  readonly most: number
+  readonly windowMs: number
+}
+
+/** Counts by key, such as an address: what may be done only so often. In memory, at most 100,000 keys. */
+export class RateWindow {
+  readonly #bound: RateBound
+  readonly #now: () => number
+  readonly #windows = new Map<string, { since: number; count: number }>()
+
+  constructor(bound: RateBound, now: () => number) {
+    this.#bound = bound
+    this.#now = now
+  }
+
+  allows(key: string): boolean {
+    return this.msUntilAllowed(key) === 0
+  }
+
+  /** 0 where it is allowed now. */
+  msUntilAllowed(key: string): number {
+    const window = this.#windows.get(key)
+    if (!window || window.count < this.#bound.most) return 0
+    return Math.max(0, window.since + this.#bound.windowMs - this.#now())
+  }
+
+  count(key: string): void {
+    const now = this.#now()
+    const { windowMs } = this.#bound
+    const window = this.#windows.get(key)
+    if (window && now - window.since < windowMs) {
+      window.count++
+      return
+    }
+    this.#windows.delete(key)
+    this.#windows.set(key, { since: now, count: 1 })
+    for (const [oldest, { since }] of this.#windows) {
+      if (now - since < windowMs && this.#windows.size <= mostKeys) break
+      this.#windows.delete(oldest)
+    }
+  }
+}
