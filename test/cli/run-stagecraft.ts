@@ -55,6 +55,7 @@ export interface RunningServer {
     readonly admin: { readonly url: string; readonly port: number }
     readonly data: string
     readonly has_owner: boolean
+    readonly setup_url: string | null
     readonly pid: number
   }
   output(): { readonly stdout: string; readonly stderr: string }

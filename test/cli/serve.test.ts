@@ -47,7 +47,9 @@ describe('serve', () => {
           '  store   embedded \\(SQLite\\)',
           `  data    ${folder}/data`,
           '',
-          'There is no owner yet\\. Make one:  npx stagecraft owner you@example\\.com\n$',
+          'There is no owner yet\\. Become it here; the link is good once, for 24 hours:',
+          '  http://127\\.0\\.0\\.1:\\d+/setup#[\\w-]{43}',
+          'or with  npx stagecraft owner you@example\\.com\n$',
         ].join('\n'),
       ),
     )

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as readAll } from 'node:stream/consumers'
 
 export interface RunningServer {
   readonly process: ChildProcess
@@ -62,4 +63,24 @@ export async function startServer(
       if (options.data === undefined) await rm(data, { recursive: true, force: true })
     },
   }
+}
+
+/** One command of the CLI, beside the running server. */
+export async function runCommand(
+  server: Pick<RunningServer, 'data'>,
+  args: readonly string[],
+  input = '',
+): Promise<string> {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...process.env, STAGECRAFT_DATA: server.data, NO_COLOR: '1' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  child.stdin.end(input)
+  const [out, error, code] = await Promise.all([
+    readAll(child.stdout),
+    readAll(child.stderr),
+    new Promise((resolve) => child.once('exit', resolve)),
+  ])
+  if (code !== 0) throw new Error(`stagecraft ${args.join(' ')} ended with ${String(code)}: ${error}`)
+  return out
 }

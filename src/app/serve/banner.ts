@@ -8,11 +8,12 @@ export interface StartedServer {
   readonly adminUrl: string
   /** What is bound, which differs behind a proxy. */
   readonly ports: { readonly pages: number; readonly admin: number }
-  readonly hasOwner: boolean
+  /** Where the first owner is made; null where there is an owner. Holds a secret: for standard output, never for the log. */
+  readonly setupUrl: string | null
 }
 
 /** What a person sees when the server answers (rule 5.3-1). */
-export function presentBanner({ version, config, url, adminUrl, ports, hasOwner }: StartedServer): string {
+export function presentBanner({ version, config, url, adminUrl, ports, setupUrl }: StartedServer): string {
   const { host, data } = config
   const lines = [
     `Stagecraft ${version}`,
@@ -20,22 +21,31 @@ export function presentBanner({ version, config, url, adminUrl, ports, hasOwner 
     `  admin   ${adminUrl}${boundTo(adminUrl, host, ports.admin)}`,
     '  store   embedded (SQLite)',
     `  data    ${data}`,
-    ...(hasOwner ? [] : ['', 'There is no owner yet. Make one:  npx stagecraft owner you@example.com']),
+    ...(setupUrl === null ? [] : ['', ...presentSetup(setupUrl)]),
   ]
   return lines.join('\n')
 }
 
 /** The same for programs: one line. */
-export function presentStarted({ version, config, url, adminUrl, ports, hasOwner }: StartedServer): string {
+export function presentStarted({ version, config, url, adminUrl, ports, setupUrl }: StartedServer): string {
   return JSON.stringify({
     version,
     pages: { url, host: config.host, port: ports.pages },
     admin: { url: adminUrl, host: config.host, port: ports.admin },
     store: 'sqlite',
     data: config.data,
-    has_owner: hasOwner,
+    has_owner: setupUrl === null,
+    setup_url: setupUrl,
     pid: process.pid,
   })
+}
+
+function presentSetup(setupUrl: string): string[] {
+  return [
+    'There is no owner yet. Become it here; the link is good once, for 24 hours:',
+    `  ${setupUrl}`,
+    'or with  npx stagecraft owner you@example.com',
+  ]
 }
 
 function boundTo(url: string, host: string, port: number): string {

@@ -5,6 +5,7 @@ import { originOf, type Config, type ReadConfig } from '../config/index.ts'
 import { databaseFile } from '../database-file.ts'
 import { openLog, type Log } from '../log/index.ts'
 import { operations, type OperationName } from '../operations/index.ts'
+import { hashPassword, passwordFault } from '../passwords.ts'
 import { serveCommands, socketAddress } from '../socket/index.ts'
 import { settleMemoryLater } from '../settle-memory.ts'
 import { beginRunnerThreads, startRunners } from '../start-runners.ts'
@@ -16,6 +17,7 @@ import { catchTheUncaught } from './last-resort.ts'
 import { bindPort, type BoundPort } from './bind-port.ts'
 import { Grace } from './grace.ts'
 import { createReadiness } from './readiness.ts'
+import { newSetupLink } from './setup-link.ts'
 import { nextStopSignal } from './stop-signals.ts'
 import { startStoreThreads } from './store-threads.ts'
 import { takeFolder } from './take-folder.ts'
@@ -66,12 +68,17 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
   parts.defer(() => pool.close(grace.leftMs))
 
   await addFirstContent({ store, checker: pool }, { config, withSample, log })
+  const setup = (await store.installation()).hasOwner ? undefined : newSetupLink(Date.now)
   const isReady = createReadiness(store, { runners: () => pool.isReady(), api: () => admin.isSound() })
   const admin = createAdminServer({
     store,
     checker: pool,
     hashKey: hashApiKey,
     newKey: newApiKey,
+    setupLink: setup?.link,
+    passwordFault,
+    hashPassword,
+    trustProxy: config.trustProxy,
     log,
     now: Date.now,
     isReady,
@@ -102,13 +109,12 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
   })
   parts.defer(() => commands.close())
 
-  const { hasOwner } = await store.installation()
   const started = {
     version,
     config,
     ports: { pages: ports.pages.port, admin: ports.admin.port },
     ...origins,
-    hasOwner,
+    setupUrl: setup === undefined ? null : `${origins.adminUrl}/setup#${setup.token}`,
   }
   io.data(isJson ? presentStarted(started) : presentBanner(started))
 

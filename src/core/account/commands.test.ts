@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { installationScope, systemActor, type Role } from '../brand/index.ts'
+import type { CommandInput } from '../command/index.ts'
 import { aScope, aWorld, issuesOf, refusalOf, type World } from '../testing/index.ts'
 
 const installation = installationScope(systemActor)
-const setOwner = (world: World, input: { email: string; name?: string; passwordHash: string }) =>
+const setOwner = (world: World, input: CommandInput<'account.setOwner'>) =>
   world.store.execute(installation, 'account.setOwner', input)
 const createKey = (world: World, userId: number) =>
   world.execute('account.createKey', {
@@ -37,6 +38,24 @@ describe('account.setOwner', () => {
       passwordHash: 'p2',
       updatedAt: world.clock.now(),
     })
+  })
+
+  it('by the setup link makes the first owner and nobody after him (rule 5.3-1)', () => {
+    const world = aWorld()
+    const ada = { email: 'ada@example.com', name: 'Ada Lovelace', passwordHash: 'p1', mustBeFirst: true }
+    expect(setOwner(world, ada)).toMatchObject({ name: 'Ada Lovelace', operator: true })
+    for (const email of ['ada@example.com', 'bob@example.com', 'no address']) {
+      expect(refusalOf(() => setOwner(world, { ...ada, email, passwordHash: 'p2' })).code).toBe('setup.invalid_token')
+    }
+    expect(world.store.reads.findUserByEmail('ada@example.com')).toMatchObject({ passwordHash: 'p1' })
+    expect(world.store.reads.findUserByEmail('bob@example.com')).toBeUndefined()
+  })
+
+  it('by the setup link makes an owner of who is a member so far, under the name he gives', () => {
+    const world = aWorld()
+    const { user } = world.execute('account.putMember', { email: 'bob@example.com', role: 'viewer' })
+    const owner = setOwner(world, { email: 'bob@example.com', name: 'Bob R.', passwordHash: 'p', mustBeFirst: true })
+    expect(owner).toMatchObject({ id: user.id, name: 'Bob R.', operator: true, passwordHash: 'p' })
   })
 
   it('refuses what is no address', () => {

@@ -9,14 +9,21 @@ export interface SetOwnerInput {
   readonly name?: string
   /** Hashed by the caller: core knows no cryptography. */
   readonly passwordHash: string
+  /** By the setup link: refused with `setup.invalid_token` where there is an owner, so that of two only one is made. */
+  readonly mustBeFirst?: boolean
 }
 
-/** `stagecraft owner`: makes an operator, or gives the one there is a new password. */
+/**
+ * `stagecraft owner` and the setup link (rule 5.3-1): makes an operator, or gives somebody who is known a new password,
+ * and a new name where one is given.
+ */
 export function* setOwner({ now }: Deciding, input: SetOwnerInput): Work<User> {
+  if (input.mustBeFirst && (yield* ask('installation')).hasOwner) throw new CoreError('setup.invalid_token', {})
   const email = requireEmail(input.email)
   const existing = yield* ask('findUserByEmail', emailIdentity(email))
   if (existing) {
-    const updated: User = { ...existing, passwordHash: input.passwordHash, operator: true, updatedAt: now }
+    const { passwordHash, name = existing.name } = input
+    const updated: User = { ...existing, name, passwordHash, operator: true, updatedAt: now }
     yield* ask('updateUser', updated)
     return updated
   }

@@ -14,6 +14,8 @@ const messages = {
   'auth.invalid_key': (_: object) => 'Invalid API key',
   'auth.wrong_brand': (_: object) => 'Invalid API key or brand access denied',
   'auth.forbidden': (_: object) => "You don't have permission to perform this action.",
+  'setup.invalid_token': (_: object) =>
+    'This setup link does not work: it is good once and for 24 hours. Without an owner, each start of the server prints a new one.',
   'resource.not_found': (_: object) => 'Resource not found',
   'brand.not_found': (d: { brand: string }) => `No brand has the slug or id "${d.brand}".`,
   'user.not_found': (d: { email: string }) => `No user has the e-mail "${d.email}".`,

@@ -10,6 +10,14 @@ export interface ApiPorts {
   hashKey(key: string): string
   /** A new secret key, shown once. */
   newKey(): string
+  /** The link that this start printed; undefined where there was an owner already. */
+  readonly setupLink: SetupLink | undefined
+  /** Why a password is refused, to end "The password field …"; undefined where it is taken. */
+  passwordFault(password: string): string | undefined
+  /** Takes about 50 ms, of another thread. */
+  hashPassword(password: string): Promise<string>
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  readonly trustProxy: readonly string[]
   readonly log: Log
   /** Milliseconds since 1970. */
   now(): number
@@ -19,4 +27,12 @@ export interface ApiPorts {
   readonly version: string
   /** Where this API is reached from outside, such as `http://127.0.0.1:3001`. */
   readonly adminOrigin: string
+}
+
+/** What lets whoever started the server, and nobody else, make the first owner (rule 5.3-1). */
+export interface SetupLink {
+  /** False once it is older than 24 hours. */
+  isLive(): boolean
+  /** Whether it is live and this is its token; compared in constant time. */
+  opens(token: string): boolean
 }

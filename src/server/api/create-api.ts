@@ -21,7 +21,8 @@ import { addDocumentation } from './docs/index.ts'
 import { KeyUse } from './key-use.ts'
 import { readQuery } from './read-query.ts'
 import type { Caller, Route } from './route.ts'
-import { brandPrefixes, findMethods, routes } from './routes.ts'
+import { brandPrefixes, findMethods, openRoutes, routes } from './routes.ts'
+import { addSetup } from './setup/index.ts'
 
 /** Bytes of a JSON body (rule 1.4-9). */
 const mostBodyBytes = 1024 * 1024
@@ -90,7 +91,8 @@ export function createApi(ports: ApiPorts, limits: ApiLimits = { bodyTimeout }):
   })
 
   addHealthRoutes(app, ports)
-  addDocumentation(app, { routes, version: ports.version, origin: ports.adminOrigin })
+  addDocumentation(app, { routes, openRoutes, version: ports.version, origin: ports.adminOrigin })
+  addSetup(app, ports)
   for (const prefix of brandPrefixes) {
     for (const route of routes) addRoute(app, prefix, { ports, keyUse, route })
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { statusOf } from '../http/index.ts'
-import { routes } from './routes.ts'
+import { openRoutes, routes } from './routes.ts'
 
 const reference = readFileSync(new URL('../../../docs/reference/rest.md', import.meta.url), 'utf8')
 
@@ -20,4 +20,9 @@ it('docs/reference/rest.md lists every error code under its status, once', () =>
   )
   expect(new Set(documented.map(([code]) => code)).size).toBe(documented.length)
   expect(Object.fromEntries(documented)).toEqual(statusOf)
+})
+
+it('docs/reference/rest.md lists every address that asks for no key', () => {
+  const documented = rows(/^\| (POST) (\/\S*) \| ([^|]+) \|$/gm)
+  expect(documented).toEqual(openRoutes.map(({ method, path, summary }) => [method, path, summary]))
 })

@@ -6,9 +6,11 @@ import { entryRoutes } from './entry/index.ts'
 import { failedWriteRoutes } from './failed-write/index.ts'
 import { fieldRoutes } from './field/index.ts'
 import { keyRoutes } from './key/index.ts'
+import type { OpenRoute } from './open-route.ts'
 import { pipelineRoutes } from './pipeline/index.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './run/index.ts'
+import { setupPaths, setupRoute } from './setup/index.ts'
 import { sourceRoutes } from './source/index.ts'
 import { variableRoutes } from './variables/index.ts'
 
@@ -26,7 +28,10 @@ export const routes: readonly Route[] = [
   ...keyRoutes,
 ]
 
-/** The routes answer under both (rule 1.4-1). */
+/** Those that ask for no key. */
+export const openRoutes: readonly OpenRoute[] = [setupRoute]
+
+/** The routes below a brand answer under both (rule 1.4-1). */
 export const brandPrefixes = ['/api/brands/{brand}', '/brands/{brand}'] as const
 
 /** The methods that the path of a URL answers to, for the Allow header; none where there is no such path. */
@@ -37,7 +42,11 @@ export function findMethods(url: string): readonly string[] {
 }
 
 const known = [
-  ...[...healthPaths, ...documentationPaths].map((path) => ({ method: 'GET', segments: path.split('/') })),
+  ...[...healthPaths, ...documentationPaths, ...setupPaths].map((path) => ({
+    method: 'GET',
+    segments: path.split('/'),
+  })),
+  ...openRoutes.map(({ method, path }) => ({ method, segments: path.split('/') })),
   ...brandPrefixes.flatMap((prefix) =>
     routes.map(({ method, path }) => ({ method, segments: (prefix + path).split('/') })),
   ),

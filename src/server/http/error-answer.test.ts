@@ -13,6 +13,7 @@ const examples: { readonly [C in ErrorCode]: ErrorDetails<C> } = {
   'auth.invalid_key': {},
   'auth.wrong_brand': {},
   'auth.forbidden': {},
+  'setup.invalid_token': {},
   'resource.not_found': {},
   'brand.not_found': { brand: 'canary' },
   'user.not_found': { email: 'canary@example.com' },

@@ -11,6 +11,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'auth.invalid_key': 401,
   'auth.wrong_brand': 401,
   'auth.forbidden': 403,
+  'setup.invalid_token': 403,
   'resource.not_found': 404,
   'brand.not_found': 404,
   'user.not_found': 404,

@@ -9,7 +9,7 @@ export const ownerCommand: Command = {
   name: 'owner',
   summary: 'Make somebody who owns every brand, or give him a new password',
   details:
-    'The password is read from standard input, or asked for on a terminal. Who is made so may also make and delete brands; later brands are his too.',
+    'The password is read from standard input, or asked for on a terminal. Who is made so may also make and delete brands; later brands are his too. The setup link of a running server ends with the first.',
   argument: { name: 'EMAIL', describe: 'who signs in with it' },
   options: {},
   settings: ['data'],

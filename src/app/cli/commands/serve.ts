@@ -5,7 +5,7 @@ export const serveCommand: Command = {
   name: 'serve',
   summary: 'Run everything: visitor pages, admin and REST',
   details:
-    'Prints the addresses and stays. SIGTERM or SIGINT ends it: nothing new is taken, what runs gets 10 seconds. With --json it prints one line of JSON when it answers.',
+    'Prints the addresses and stays. Where there is no owner yet it also prints a link by which somebody becomes the owner, good once and for 24 hours; a later start prints another. SIGTERM or SIGINT ends it: nothing new is taken, what runs gets 10 seconds. With --json it prints one line of JSON when it answers; the link is its `setup_url`, null where there is an owner.',
   options: {
     sample: { describe: 'give a data folder that is empty the sample brand `demo`' },
   },

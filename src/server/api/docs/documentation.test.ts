@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { routes } from '../routes.ts'
+import { openRoutes, routes } from '../routes.ts'
 import { anApiWorld } from '../testing/api-world.ts'
 import { checkEveryAnswer } from '../testing/send.ts'
 import { documentationPaths } from './index.ts'
@@ -47,7 +47,11 @@ describe('the OpenAPI document', () => {
     const documented = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
-    expect(documented.sort()).toEqual(routes.map(({ method, path }) => `${method} /api/brands/{brand}${path}`).sort())
+    const known = [
+      ...routes.map(({ method, path }) => `${method} /api/brands/{brand}${path}`),
+      ...openRoutes.map(({ method, path }) => `${method} ${path}`),
+    ]
+    expect(documented.sort()).toEqual(known.sort())
   })
 
   it('declares every parameter that stands in a path, and no other there', async () => {
@@ -76,7 +80,7 @@ describe('the OpenAPI document', () => {
     const ids = Object.values(document.paths).flatMap((methods) =>
       Object.values(methods).map(({ operationId }) => operationId),
     )
-    expect(new Set(ids).size).toBe(routes.length)
+    expect(new Set(ids).size).toBe(routes.length + openRoutes.length)
   })
 
   it('tells of every route what it answers, and which refusals it may', async () => {
@@ -87,6 +91,26 @@ describe('the OpenAPI document', () => {
     expect(of('post', '/crm/entities')).toEqual(['201', '400', '401', '403', '413', '415', '422'])
     expect(of('put', '/pages/{page}/draft')).toEqual(['200', '400', '401', '403', '404', '409', '413', '415', '422'])
     expect(of('delete', '/keys/{key}')).toEqual(['200', '401', '403', '404'])
+  })
+
+  it('tells of the address that makes the first owner that it asks for no key', async () => {
+    const { paths } = await fetchDocument()
+    expect(paths['/api/setup']).toMatchObject({
+      post: {
+        security: [],
+        parameters: [],
+        requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Setup' } } } },
+      },
+    })
+    expect(Object.keys(paths['/api/setup']!['post']!.responses)).toEqual([
+      '201',
+      '400',
+      '403',
+      '413',
+      '415',
+      '422',
+      '429',
+    ])
   })
 
   it('describes no schema twice', async () => {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
+import { addPageFiles } from '../page-files.ts'
 import { buildOpenApi, type DocumentInfo } from './openapi.ts'
 
 const assets = [
@@ -12,11 +12,6 @@ const assets = [
 
 export const documentationPaths: readonly string[] = ['/api/openapi.json', ...assets.map((asset) => asset.path)]
 
-/** Only what this listener serves itself, nothing inline: a text of an answer that got into the page could still do nothing. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
 /** The OpenAPI document, and a page to read and try it that needs no outside host (rule 1.4-10). Both are public. */
 export function addDocumentation(app: FastifyInstance, info: DocumentInfo): void {
   // Made when it is first asked for: a start has better things to do.
@@ -25,8 +20,5 @@ export function addDocumentation(app: FastifyInstance, info: DocumentInfo): void
     document ??= JSON.stringify(buildOpenApi(info))
     return reply.type('application/json; charset=utf-8').send(document)
   })
-  for (const { path, file, type } of assets) {
-    const content = readFileSync(new URL(file, import.meta.url), 'utf8')
-    app.get(path, (_request, reply) => reply.type(type).header('content-security-policy', policy).send(content))
-  }
+  addPageFiles(app, import.meta.url, assets)
 }

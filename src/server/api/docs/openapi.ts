@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import { Type } from 'typebox'
 import { deepestBody } from '../../http/index.ts'
+import type { OpenRoute } from '../open-route.ts'
 import type { Route } from '../route.ts'
 import { ErrorSchema } from '../schema.ts'
 
@@ -8,26 +9,33 @@ type Plain = { readonly [name: string]: unknown }
 
 /** What the document is about beside its routes. */
 export interface DocumentInfo {
+  /** Below a brand. */
   readonly routes: readonly Route[]
+  /** Of the installation. */
+  readonly openRoutes: readonly OpenRoute[]
   readonly version: string
   /** Where the API answers, such as `http://127.0.0.1:3001`. */
   readonly origin: string
 }
 
 /** The OpenAPI 3.1 document of the routes (rule 1.4-10), out of the same schemas that they check and answer with. */
-export function buildOpenApi({ routes, version, origin }: DocumentInfo): Plain {
+export function buildOpenApi({ routes, openRoutes, version, origin }: DocumentInfo): Plain {
   const components = new Components()
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of routes) {
     const methods = (paths[`/api/brands/{brand}${route.path}`] ??= {})
     methods[route.method.toLowerCase()] = presentOperation(route, components)
   }
+  for (const route of openRoutes) {
+    const methods = (paths[route.path] ??= {})
+    methods[route.method.toLowerCase()] = presentOpenOperation(route, components)
+  }
   return {
     openapi: '3.1.0',
     info: { title: 'Stagecraft', version, description },
     servers: [{ url: origin }],
     security: [{ accessKey: [] }, { bearer: [] }],
-    tags: [...new Set(routes.map((route) => route.noun))].map((name) => ({ name })),
+    tags: [...new Set([...routes, ...openRoutes].map((route) => route.noun))].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {
@@ -49,7 +57,7 @@ export function buildOpenApi({ routes, version, origin }: DocumentInfo): Plain {
 }
 
 const description =
-  'Every route also answers without `/api` in front. Send one key, as `EF-Access-Key: KEY` or `Authorization: Bearer KEY`. ' +
+  'Every route below a brand also answers without `/api` in front. Send one key, as `EF-Access-Key: KEY` or `Authorization: Bearer KEY`. ' +
   'Decide on `code`, not on texts; every answer carries `X-Request-Id`.'
 
 const refusals = {
@@ -82,7 +90,39 @@ function presentOperation(route: Route, components: Components): Plain {
   }
 }
 
-function presentBody({ wrapper }: Route, body: TSchema, components: Components): Plain {
+function presentOpenOperation(route: OpenRoute, components: Components): Plain {
+  const { id, noun, summary, body, status, answer } = route
+  const own = Object.entries(route.refusals).map(([code, text]) => [code, presentRefusal(text)])
+  return {
+    operationId: id,
+    tags: [noun],
+    summary,
+    description: 'Asks for no key.',
+    security: [],
+    parameters: [],
+    requestBody: presentBody({}, body, components),
+    responses: {
+      [status]: {
+        description: 'Made.',
+        content: { 'application/json': { schema: components.reference(answer) } },
+      },
+      ...Object.fromEntries([...bodyRefusals.map((code) => [code, refusalReference(code)]), ...own]),
+    },
+  }
+}
+
+/** What any body may meet. */
+const bodyRefusals = ['400', '413', '415', '422'] as const
+
+function presentRefusal(description: string): Plain {
+  return { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } }
+}
+
+function refusalReference(status: string): Plain {
+  return { $ref: `#/components/responses/E${status}` }
+}
+
+function presentBody({ wrapper }: Pick<Route, 'wrapper'>, body: TSchema, components: Components): Plain {
   const note = wrapper === undefined ? {} : { description: `May also come as \`{ "${wrapper}": {...} }\`.` }
   return { ...note, required: true, content: { 'application/json': { schema: components.reference(body) } } }
 }
@@ -124,12 +164,7 @@ function refusalsOf({ query, body, path }: Route, conflict: string | undefined):
   }
   const statuses = Object.entries(may).filter(([, isPossible]) => isPossible)
   return Object.fromEntries(
-    statuses.map(([status]) => [
-      status,
-      status === '409'
-        ? { description: conflict, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } }
-        : { $ref: `#/components/responses/E${status}` },
-    ]),
+    statuses.map(([status]) => [status, status === '409' ? presentRefusal(conflict!) : refusalReference(status)]),
   )
 }
 

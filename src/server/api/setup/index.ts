@@ -1,0 +1,1 @@
+export { addSetup, setupPaths, setupRoute } from './routes.ts'
