@@ -77,12 +77,14 @@ export class Committer {
       if (command) group.push(command)
       return command
     }
+    // Taken before anything can fail, so that somebody hears of it.
+    const first = take()
+    if (!first) return []
     try {
-      return this.#commit(take, paused)
+      return this.#commit(first, take, paused)
     } catch (error) {
       this.#recover(error)
-      const [only] = group
-      if (group.length === 1) return [this.#refuse(only!.call, error)]
+      if (group.length === 1) return [this.#refuse(first.call, error)]
       return this.#commitEachAlone(group, error)
     }
   }
@@ -104,9 +106,8 @@ export class Committer {
       if (rest) return this.#refuse(call, fault)
       // Alone it may pause where in the group it did not; others of its brand come after it all the same.
       if (paused.has(call.scope.brandId)) return { rest }
-      const alone = [command]
       try {
-        const [outcome] = this.#commit(() => alone.pop(), paused)
+        const [outcome] = this.#commit(command, () => undefined, paused)
         return outcome!
       } catch (error) {
         this.#recover(error)
@@ -117,11 +118,11 @@ export class Committer {
   }
 
   /** Throws where the transaction as a whole failed: nothing of it is kept then. */
-  #commit(next: () => Command | undefined, paused: Set<number>): readonly Outcome[] {
+  #commit(first: Command, next: () => Command | undefined, paused: Set<number>): readonly Outcome[] {
     const session = (this.#session ??= openSession(this.#options))
     session.begin()
     const outcomes: Outcome[] = []
-    for (let command = next(); command; command = next()) {
+    for (let command: Command | undefined = first; command; command = next()) {
       const outcome = this.#run(session, command)
       if ('rest' in outcome) paused.add(command.call.scope.brandId)
       outcomes.push(outcome)

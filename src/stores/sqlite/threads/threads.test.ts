@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { DatabaseSync } from 'node:sqlite'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { installationScope, systemActor, type Scope } from '../../../core/brand/index.ts'
@@ -52,6 +53,17 @@ test('a fault of ours is told to who runs the store, and its caller only that th
     { value: { version: 2, seq: 3 } },
   ])
   expect(faults).toEqual([['TypeError', 'entry.setFields']])
+})
+
+test('a file that another process keeps locked is told to who writes, who may try again', { timeout: 30_000 }, async () => {
+  const file = temporaryFile()
+  const store = open(file, { onFault: () => {} })
+  const scope = await aBrand(store)
+  const other = new DatabaseSync(file)
+  other.exec('begin immediate')
+  await expect(set(store, scope, '1', 1)).rejects.toMatchObject({ code: 'store.unavailable' })
+  other.close()
+  expect(await set(store, scope, '1', 1)).toMatchObject({ version: 1 })
 })
 
 test('what can not be sent is refused alone', async () => {
