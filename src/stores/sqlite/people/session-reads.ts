@@ -3,8 +3,7 @@ import type { SessionReads, Visitor } from '../../../core/store/index.ts'
 import type { Connection, Row } from '../database/connection.ts'
 import { customerShape } from '../database/shapes.ts'
 
-const columns =
-  's.customer_id, s.email as session_email, s.values_json, s.created_at as session_created_at, s.used_at'
+const columns = 's.customer_id, s.email as session_email, s.values_json, s.created_at as session_created_at, s.used_at'
 const condition = 's.brand_id = ?1 and s.token_hash = ?2 and s.used_at >= ?3'
 
 export function sessionReads(connection: Connection, now: () => number) {
