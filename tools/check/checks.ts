@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { checkBoundaries } from '../boundaries/check-boundaries.ts'
 import { checkLock } from '../lock/check-lock.ts'
 import { root, runTool } from '../run-command.ts'
+import { checkRules } from '../rules/check-rules.ts'
 import { checkWords } from '../words/check-words.ts'
 
 export interface Check {
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   { name: 'boundaries', run: boundaries },
   { name: 'dead code', run: () => tool('knip', ['--treat-config-hints-as-errors', '--no-progress']) },
   { name: 'words', run: words },
+  { name: 'rules', run: rules },
   { name: 'lock file', run: () => checkLock(root).join('\n') },
 ]
 
@@ -43,4 +45,9 @@ function words(): string {
   const { files, findings } = checkWords(root)
   if (files === 0) return 'Found no file to read: the check itself is broken.'
   return findings.map(({ where, word, text }) => `${where}  ${word}\n  ${text}`).join('\n')
+}
+
+function rules(): string {
+  const { rules: count, findings } = checkRules(root)
+  return count === 0 ? 'Found no rule in docs/reference: the check itself is broken.' : findings.join('\n')
 }
