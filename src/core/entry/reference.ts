@@ -7,6 +7,10 @@ export interface Reference {
   readonly id: string
 }
 
+export function isOfReference({ reference }: { readonly reference: Reference | null }, wanted: Reference): boolean {
+  return reference?.type === wanted.type && reference.id === wanted.id
+}
+
 const typePattern = /^[a-zA-Z0-9_-]{1,64}$/
 const refusedInId = /[{}[\]"\\]/
 

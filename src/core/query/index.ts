@@ -1,5 +1,7 @@
+export * from './compare-entries.ts'
 export * from './filter.ts'
 export * from './matches.ts'
+export * from './matches-query.ts'
 export * from './operand.ts'
 export * from './parse-field-value.ts'
 export * from './parse-filter.ts'

@@ -1,13 +1,11 @@
 import type { Scope } from '../brand/index.ts'
 import type { Definitions } from '../definitions/index.ts'
-import { hasValue, uniqueKey, type Entry, type Reference } from '../entry/index.ts'
+import { freezeEntry, hasValue, isOfReference, uniqueKey, type Entry } from '../entry/index.ts'
 import { invalid, type DuplicateValue } from '../errors/index.ts'
 import { indexTerms, isRelation } from '../field/index.ts'
-import { matchesFilter } from '../query/index.ts'
+import { compareEntries, matchesQuery } from '../query/index.ts'
 import type { EntriesOf, Ledger, Slice } from '../store/index.ts'
-import { compareText, wordsOf } from '../text/index.ts'
-import { compareEntries } from './compare-entries.ts'
-import { freezeEntry } from './freeze.ts'
+import { compareText } from '../text/index.ts'
 import type { Tables } from './tables.ts'
 
 /** Entries and their changes. Every read walks all of a brand's entries: slow, and right at a glance. */
@@ -20,7 +18,7 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
   const liveOf = (scope: Scope, entityId: number) => live(scope).filter((entry) => entry.entityId === entityId)
   const newestOf = (scope: Scope, { entityId, reference }: EntriesOf) =>
     liveOf(scope, entityId)
-      .filter((entry) => isOf(entry, reference))
+      .filter((entry) => isOfReference(entry, reference))
       .sort((a, b) => b.createdAt - a.createdAt || compareText(b.id, a.id))
   const findEntry = (scope: Scope, id: string) => {
     const entry = tables.of(scope).entries.get(id)
@@ -116,15 +114,7 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
         isTrashed: (id: string) => isTrashed(scope, id),
       }
       const all = liveOf(scope, query.entityId)
-      const matching = all.filter(
-        (entry) =>
-          (query.kind === undefined || entry.kind === query.kind) &&
-          (query.pipelineId === undefined || entry.pipelineId === query.pipelineId) &&
-          (query.stageId === undefined || entry.stageId === query.stageId) &&
-          (query.reference === undefined || isOf(entry, query.reference)) &&
-          (query.q === undefined || holdsWords(entry.title ?? '', query.q)) &&
-          (query.filter === undefined || matchesFilter(query.filter, entry, context)),
-      )
+      const matching = all.filter((entry) => matchesQuery(query, entry, context))
       const total = query.count === 'exact' ? matching.length : null
       const compare = compareEntries(query.sort, context.definitions)
       const after = all.find((entry) => entry.id === query.afterId)
@@ -142,24 +132,11 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
     countByEntity(scope, reference) {
       const counts = new Map<number, number>()
       for (const entry of live(scope)) {
-        if (isOf(entry, reference)) counts.set(entry.entityId, (counts.get(entry.entityId) ?? 0) + 1)
+        if (isOfReference(entry, reference)) counts.set(entry.entityId, (counts.get(entry.entityId) ?? 0) + 1)
       }
       return [...counts].map(([entityId, count]) => ({ entityId, count })).sort((a, b) => a.entityId - b.entityId)
     },
   } satisfies Partial<Ledger>
-}
-
-function isOf(entry: Entry, reference: Reference): boolean {
-  return entry.reference?.type === reference.type && entry.reference.id === reference.id
-}
-
-/** Every word is one of the title's; the last may be the beginning of one (rule 1.4-4). */
-function holdsWords(title: string, q: string): boolean {
-  const words = wordsOf(title)
-  const wanted = [...wordsOf(q)]
-  const last = wanted.pop()
-  if (last === undefined) return true
-  return wanted.every((word) => words.includes(word)) && words.some((word) => word.startsWith(last))
 }
 
 function slice<T>(items: readonly T[], { limit, offset }: Slice): T[] {

@@ -1,5 +1,6 @@
-import { entryValues, type Entry } from '../entry/index.ts'
 import type { Json } from '../json.ts'
+import type { Entry } from './entry.ts'
+import { entryValues } from './values.ts'
 
 /** A copy that nobody can change: a store's answers must not be shared with those who gave them. */
 export function freezeEntry(entry: Entry): Entry {

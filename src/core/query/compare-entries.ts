@@ -1,8 +1,9 @@
 import type { Definitions } from '../definitions/index.ts'
-import { hasValue, type Entry } from '../entry/index.ts'
+import type { Entry } from '../entry/entry.ts'
+import { hasValue } from '../entry/values.ts'
 import { fieldTypeOf, indexTerms } from '../field/index.ts'
-import type { EntrySort } from '../query/index.ts'
 import { compareText, foldText } from '../text/index.ts'
+import type { EntrySort } from './query.ts'
 
 /**
  * The order of a list (rule 1.3-9): texts folded, a select by the order of its options, entries without the value last
