@@ -1,4 +1,5 @@
 import { createPagesListener } from '../../server/listener/index.ts'
+import { steadyNow } from '../../stores/sqlite/index.ts'
 import { hashApiKey, newApiKey } from '../api-key.ts'
 import type { Io } from '../cli/index.ts'
 import { originOf, type Config, type ReadConfig } from '../config/index.ts'
@@ -68,7 +69,7 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
   parts.defer(() => pool.close(grace.leftMs))
 
   await addFirstContent({ store, checker: pool }, { config, withSample, log })
-  const setup = (await store.installation()).hasOwner ? undefined : newSetupLink(Date.now)
+  const setup = (await store.installation()).hasOwner ? undefined : newSetupLink(steadyNow)
   const isReady = createReadiness(store, { runners: () => pool.isReady(), api: () => admin.isSound() })
   const admin = createAdminServer({
     store,
@@ -81,6 +82,7 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
     trustProxy: config.trustProxy,
     log,
     now: Date.now,
+    steadyNow,
     isReady,
     version,
     adminOrigin: origins.adminUrl,

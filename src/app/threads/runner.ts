@@ -4,7 +4,7 @@ import { guestFunctions, type RunTools } from '../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../scripts/sandbox/index.ts'
 import { createSourceChecker, reportFault, serveRunner, VisitorPipeline } from '../../server/pages/index.ts'
 import { SharedState } from '../../server/runners/index.ts'
-import { createIdMaker, openClient } from '../../stores/sqlite/index.ts'
+import { createIdMaker, openClient, steadyNow } from '../../stores/sqlite/index.ts'
 import { settleMemory } from '../settle-memory.ts'
 
 export interface RunnerData {
@@ -56,6 +56,7 @@ function start(port: MessagePort, data: RunnerStart): void {
 function createRunTools(): RunTools {
   return {
     now: Date.now,
+    steadyNow,
     newId: createIdMaker(),
     newToken: () => randomBytes(32).toString('base64url'),
     hashToken: (token) => hash('sha256', token, 'base64url'),

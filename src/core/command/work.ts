@@ -34,6 +34,8 @@ export interface Deciding {
   readonly scope: Scope
   /** Milliseconds; never before that of an earlier command of the brand, whatever the machine's clock does. */
   readonly now: number
+  /** Milliseconds that pass evenly, however the machine's clock is set meanwhile: for what ends after a time. */
+  readonly steadyNow: number
   /** UUIDv7, growing. */
   readonly newId: () => string
   readonly engines: Engines

@@ -19,7 +19,7 @@ const restore = (customerId: string | null, email: string | null) =>
 const find = (id: string) => world.store.reads.findCustomer(world.scope, id)
 
 function ensure(given: Partial<CustomerInput> = {}): Customer {
-  const deciding = { scope: world.scope, now: world.clock.now(), newId, engines: plainEngines }
+  const deciding = { scope: world.scope, now: world.clock.now(), steadyNow: 0, newId, engines: plainEngines }
   return runNow(ensureCustomer(deciding, { customer: customerInput(given) }), world.store.ledger)
 }
 

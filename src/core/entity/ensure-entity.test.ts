@@ -140,7 +140,7 @@ describe('ensureEntity', () => {
         throw new CoreError('store.full', {})
       },
     }
-    const deciding = { scope: world.scope, now: 0, newId: () => '', engines: plainEngines }
+    const deciding = { scope: world.scope, now: 0, steadyNow: 0, newId: () => '', engines: plainEngines }
     const work = ensureEntity(deciding, { slug: 'quiz', declaration: { fields: [{ key: 'a' }] } })
     expect(refusalOf(() => runNow(work, full)).code).toBe('store.full')
   })

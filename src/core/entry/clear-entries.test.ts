@@ -65,7 +65,7 @@ it('pauses after every hundred entries, cleared or passed over', () => {
   for (let i = 0; i < 1250; i++) value(i % 5 ? 'note' : 'score')
   const clearing = (key?: string) => {
     const { scope, clock } = world
-    const deciding = { scope, now: clock.now(), newId: growingIds(clock.now), engines: plainEngines }
+    const deciding = { scope, now: clock.now(), steadyNow: 0, newId: growingIds(clock.now), engines: plainEngines }
     return clearEntries(deciding, { entity: 'leads', reference: ada, key })
   }
   const leftAfterEachPiece = (work: ReturnType<typeof clearing>) => {

@@ -271,7 +271,13 @@ it('ends where an index lists referrers that do not refer', () => {
     ...ledger,
     listReferrers: (_, { limit, offset }) => [...strangers, read(order.id)!].slice(offset, offset + limit),
   }
-  const deciding = { scope: world.scope, now: world.clock.now(), newId: () => 'unused', engines: plainEngines }
+  const deciding = {
+    scope: world.scope,
+    now: world.clock.now(),
+    steadyNow: 0,
+    newId: () => 'unused',
+    engines: plainEngines,
+  }
   const work = reassignReference(deciding, { entity: 'leads', from: visitor, to: ada })
   expect(runNow(work, lagging)).toEqual({ migrated: 1, merged: true })
   expect(read(order.id)?.values).toEqual({ lead: target.id })

@@ -19,11 +19,11 @@ export function* saveSession(
   deciding: Deciding,
   { tokenHash, set, onlyExisting = false }: SaveSessionInput,
 ): Work<void> {
-  const { scope, now } = deciding
+  const { scope, steadyNow } = deciding
   const existing = yield* ask('findSession', scope, tokenHash)
   if (!existing && onlyExisting) return
-  const session = existing ?? newSession(tokenHash, now)
-  yield* ask('putSession', scope, { ...session, values: merge(session.values, set), usedAt: now })
+  const session = existing ?? newSession(tokenHash, deciding)
+  yield* ask('putSession', scope, { ...session, values: merge(session.values, set), usedAt: steadyNow })
 }
 
 export interface SignInInput {
@@ -39,13 +39,13 @@ export interface SignInInput {
 
 /** session.setCustomer (rule 3.2-4): the customer found or made, and a session under a new id (rule 3.1-4). */
 export function* signIn(deciding: Deciding, input: SignInInput): Work<Customer> {
-  const { scope, now } = deciding
+  const { scope, steadyNow } = deciding
   const findOrMake = input.onlyNew ? createCustomer : ensureCustomer
   const customer = yield* findOrMake(deciding, { customer: input.customer })
   const before = input.tokenHash === null ? undefined : yield* ask('findSession', scope, input.tokenHash)
   // A stranger's data stays with him; what another customer left behind does not.
   const isOtherCustomers = before !== undefined && before.customerId !== null && before.customerId !== customer.id
-  const kept = before && !isOtherCustomers ? before : newSession(input.newTokenHash, now)
+  const kept = before && !isOtherCustomers ? before : newSession(input.newTokenHash, deciding)
   if (input.tokenHash !== null) yield* ask('deleteSession', scope, input.tokenHash)
   yield* ask('putSession', scope, {
     ...kept,
@@ -53,7 +53,7 @@ export function* signIn(deciding: Deciding, input: SignInInput): Work<Customer> 
     customerId: customer.id,
     email: customer.email,
     values: merge(kept.values, isOtherCustomers ? {} : input.set),
-    usedAt: now,
+    usedAt: steadyNow,
   })
   return customer
 }
@@ -62,8 +62,8 @@ export function* destroySession({ scope }: Deciding, { tokenHash }: { readonly t
   yield* ask('deleteSession', scope, tokenHash)
 }
 
-function newSession(tokenHash: string, now: number): Session {
-  return { tokenHash, customerId: null, email: null, values: {}, createdAt: now, usedAt: now }
+function newSession(tokenHash: string, { now, steadyNow }: Deciding): Session {
+  return { tokenHash, customerId: null, email: null, values: {}, createdAt: now, usedAt: steadyNow }
 }
 
 function merge(values: JsonObject, set: Readonly<Record<string, Json>>): JsonObject {

@@ -8,6 +8,7 @@ export interface Session {
   readonly email: string | null
   readonly values: JsonObject
   readonly createdAt: number
+  /** By the steady clock: how long ago it was holds, not the date. */
   readonly usedAt: number
 }
 

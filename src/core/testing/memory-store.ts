@@ -85,8 +85,9 @@ export class MemoryStore implements Store {
   /** As `writer.execute`, with the answer at once: throws where that rejects. */
   execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): CommandResult<N> {
     const command = commands[name] as unknown as (...args: readonly unknown[]) => Work<CommandResult<N>>
-    this.#lastMoment = Math.max(this.#lastMoment, this.#clock())
-    const deciding = { scope, now: this.#lastMoment, newId: this.#newId, engines: this.#engines }
+    const steadyNow = this.#clock()
+    this.#lastMoment = Math.max(this.#lastMoment, steadyNow)
+    const deciding = { scope, now: this.#lastMoment, steadyNow, newId: this.#newId, engines: this.#engines }
     try {
       const result = runNow(command(deciding, input), this.ledger)
       this.#undo.commit()

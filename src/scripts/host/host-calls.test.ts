@@ -12,6 +12,7 @@ function aRun() {
   const { store, scope, clock } = aWorld()
   const tools = {
     now: clock.now,
+    steadyNow: clock.now,
     newId: growingIds(clock.now),
     newToken: randomUUID,
     hashToken: (token: string) => token,

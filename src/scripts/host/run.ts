@@ -14,8 +14,10 @@ import type { VisitorData } from './visitor/visitor-data.ts'
 
 /** What the host supplies beside the store; given, so that core and scripts need no platform. */
 export interface RunTools {
-  /** Milliseconds. */
+  /** Milliseconds, as the machine's clock has it: what people are shown. */
   now(): number
+  /** Milliseconds that pass evenly, however the machine's clock is set meanwhile: how long something took, or is good. */
+  steadyNow(): number
   /** UUIDv7, growing. */
   newId(): string
   /** A fresh secret of 128 bits or more for a session's cookie. */
@@ -61,7 +63,7 @@ export class Run {
     this.#definitions = given.definitions
     this.#customer = given.customer
     this.variables = new Variables(given.definitions.data.variables)
-    this.log = new RunLog(given.tools.now)
+    this.log = new RunLog(given.tools.steadyNow)
   }
 
   /** Those the run began with, and what it declared itself since. */

@@ -21,6 +21,8 @@ export interface ApiPorts {
   readonly log: Log
   /** Milliseconds since 1970. */
   now(): number
+  /** Milliseconds that pass evenly, however the machine's clock is set meanwhile. */
+  steadyNow(): number
   /** Whether every store answers and runners are up; `waiting` names what is not (rule 5.4-1). */
   isReady(): Promise<{ readonly ready: boolean; readonly waiting: readonly string[] }>
   /** Of this program, for the OpenAPI document. */

@@ -26,7 +26,6 @@ export interface PagesListenerOptions {
   /** Whether visitors come over https; a trusted proxy's X-Forwarded-Proto decides where there is one. */
   readonly isSecure: boolean
   readonly log: { error(fields: object, text: string): void }
-  readonly now?: () => number
 }
 
 /** The visitors' listener: bounds, brand and address here; everything a page does happens in a runner. */
@@ -68,7 +67,7 @@ class PagesListener {
 
   constructor(options: PagesListenerOptions) {
     this.#options = options
-    this.#newSessions = new RateWindow(sessionBound, options.now ?? Date.now)
+    this.#newSessions = new RateWindow(sessionBound, () => performance.now())
     this.#isTrusted = createTrust(options.trustProxy)
   }
 

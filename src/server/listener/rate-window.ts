@@ -12,6 +12,7 @@ export class RateWindow {
   readonly #now: () => number
   readonly #windows = new Map<string, { since: number; count: number }>()
 
+  /** `now` must pass evenly: by a clock that is set back, who is past the bound would wait for it to come round again. */
   constructor(bound: RateBound, now: () => number) {
     this.#bound = bound
     this.#now = now

@@ -125,7 +125,8 @@ export class VisitorPipeline {
   }): Promise<VisitorAnswer> {
     const { run, runId, request, compiled, page, watch } = given
     const { sandbox, tools } = this.#ports
-    const started = tools.now()
+    const at = tools.now()
+    const started = tools.steadyNow()
     let report: RunReport | undefined
     let outcome: RunOutcome = 'ok'
     let html: string | undefined
@@ -172,12 +173,12 @@ export class VisitorPipeline {
     if (compiled.image || outcome !== 'ok') {
       this.#recorder.record(run.scope, {
         id: runId,
-        at: started,
+        at,
         trigger: 'request',
         pageId: page.id,
         page: page.name,
         revisionId: page.revisionId,
-        durationMs: tools.now() - started,
+        durationMs: tools.steadyNow() - started,
         computeMs: report?.computeMs ?? 0,
         memoryBytes: report?.memoryBytes ?? 0,
         status: answer.status,

@@ -21,7 +21,6 @@ export interface RunnerPoolOptions {
   readonly startRunner: (role: RunnerRole, state: SharedArrayBuffer) => Worker
   readonly onKilled: (killed: Killed) => void
   readonly log: { warn(fields: object, text: string): void; error(fields: object, text: string): void }
-  readonly now?: () => number
   readonly patience?: Partial<Patience>
 }
 
@@ -82,7 +81,6 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
  */
 class Pool implements RunnerPool {
   readonly #options: RunnerPoolOptions
-  readonly #now: () => number
   readonly #patience: Patience
   readonly #visits = new FairQueue<Task>()
   readonly #quarantined = new FairQueue<Task>()
@@ -107,9 +105,8 @@ class Pool implements RunnerPool {
 
   constructor(options: RunnerPoolOptions) {
     this.#options = options
-    this.#now = options.now ?? Date.now
     this.#patience = { ...defaultPatience, ...options.patience }
-    this.#offenders = new Offenders(this.#now)
+    this.#offenders = new Offenders(() => performance.now())
     this.#watchdog = new Watchdog({
       busy: () => this.#alive().filter((runner) => runner.active > 0),
       mostComputeMs: (runner) => this.#mostComputeMs(runner),
@@ -394,8 +391,8 @@ class Pool implements RunnerPool {
     clearTimeout(this.#retry)
     clearTimeout(this.#idle)
     for (const queue of [this.#visits, this.#quarantined, this.#checks]) refuse(queue, 5)
-    const deadline = this.#now() + graceMs
-    while (this.#alive().some((runner) => runner.active > 0) && this.#now() < deadline) {
+    const deadline = performance.now() + graceMs
+    while (this.#alive().some((runner) => runner.active > 0) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     this.#watchdog.stop()

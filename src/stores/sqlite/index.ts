@@ -2,4 +2,5 @@ export { openClient, type ClientOptions, type StoreClient } from './threads/clie
 export { createEpochs } from './threads/epochs.ts'
 export { createIdMaker } from './threads/id-maker.ts'
 export { serveReader, type ReaderOptions, type ReaderService } from './threads/reader.ts'
+export { steadyNow } from './threads/steady-now.ts'
 export { serveWriter, type WriterOptions, type WriterService } from './threads/writer.ts'

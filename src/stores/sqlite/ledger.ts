@@ -30,7 +30,7 @@ export interface SqliteLedger {
   takeChanged(): readonly number[]
 }
 
-/** `now` is that of the command at work. */
+/** `now` tells whether a session has ended. */
 export function openLedger(connection: Connection, now: () => number): SqliteLedger {
   const undo = new UndoLog()
   const keys = new KeyNumbers(connection)

@@ -23,7 +23,7 @@ export interface ReadTools {
   readonly connection: Connection
   readonly keys: KeyNumbers
   readonly findField: FindField
-  /** Milliseconds: whether a session has ended. */
+  /** Milliseconds that pass evenly: whether a session has ended. */
   readonly now: () => number
 }
 

@@ -12,6 +12,7 @@ beforeEach(() => {
   world = aWorld()
   tools = {
     now: world.clock.now,
+    steadyNow: world.clock.now,
     newId: growingIds(world.clock.now),
     newToken: randomUUID,
     hashToken: (token) => token,

@@ -135,7 +135,7 @@ export class RunSession {
   /** Writes what the run set; notes, now and then, that the session is in use. */
   async commit(): Promise<void> {
     const hasChanges = Object.keys(this.#set).length > 0
-    const isStale = this.#session !== undefined && this.#tools.now() - this.#session.usedAt > sessionTouchMs
+    const isStale = this.#session !== undefined && this.#tools.steadyNow() - this.#session.usedAt > sessionTouchMs
     if ((!hasChanges && !isStale) || this.#tokenHash === null) return
     await this.#store.writer.execute(this.#scope, 'session.save', {
       tokenHash: this.#tokenHash,

@@ -46,7 +46,7 @@ const setupLinkActor: Actor = { type: 'system', id: 'setup', name: 'Setup link' 
  * cookie: all that lets somebody in is the token, which no other site can know.
  */
 export function addSetup(app: FastifyInstance, ports: ApiPorts): void {
-  const wrongTokens = new RateWindow(triesBound, ports.now)
+  const wrongTokens = new RateWindow(triesBound, ports.steadyNow)
   const isTrusted = createTrust(ports.trustProxy)
 
   function addressOf({ raw }: FastifyRequest): string {

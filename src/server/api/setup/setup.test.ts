@@ -22,6 +22,7 @@ function aNewInstallation({ hasLink = true, trustProxy = [] as readonly string[]
     ports: {
       store,
       now: clock.now,
+      steadyNow: clock.now,
       trustProxy,
       setupLink: hasLink ? { isLive, opens: (token) => token === right.token && isLive() } : undefined,
       passwordFault: (password) => (password.length < 8 ? 'must have at least 8 characters' : undefined),

@@ -105,6 +105,7 @@ export function anApiWorld({ limits, ports, wrapStore = (store) => store }: Worl
       trustProxy: [],
       log: { info: write('info'), warn: write('warn'), error: write('error') },
       now: clock.now,
+      steadyNow: clock.now,
       isReady: async () => ({ ready: true, waiting: [] }),
       version: '1.2.3',
       adminOrigin: 'http://127.0.0.1:3001',

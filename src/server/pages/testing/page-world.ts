@@ -59,6 +59,7 @@ export function tokenHashOf(cookie: string): string {
 export function testTools(now: () => number): RunTools {
   return {
     now,
+    steadyNow: now,
     newId: growingIds(now),
     newToken: () => randomBytes(32).toString('base64url'),
     hashToken,

@@ -10,8 +10,9 @@ export interface HereOptions extends Partial<Omit<WriterOptions, 'file' | 'epoch
 /** The store with all its parts in the test's own thread: for what no second thread is needed to see. */
 export function openHere(file: string, options: HereOptions = {}): StoreClient {
   const epochs = createEpochs()
-  const writer = serveWriter({ file, epochs, engines: plainEngines, ...options })
-  const clock = options.now ? { now: options.now } : {}
+  const steadyNow = options.steadyNow ?? options.now
+  const clock = steadyNow ? { steadyNow } : {}
+  const writer = serveWriter({ file, epochs, engines: plainEngines, ...clock, ...options })
   const reader = serveReader({ file, ...clock })
   const [toWriter, toReader] = [new MessageChannel(), new MessageChannel()]
   writer.connect(toWriter.port1)

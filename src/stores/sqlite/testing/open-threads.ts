@@ -35,7 +35,7 @@ export async function openThreads({ opensFile }: { readonly opensFile: boolean }
     epochs,
     writer: connect(writer),
     readers: [connect(reader)],
-    now: clock.now,
+    steadyNow: clock.now,
   })
   return {
     store: client,

@@ -20,8 +20,15 @@ const { role, file, epochs, clock, mostInGroup } = workerData as StoreThreadData
 const { now } = new SharedClock(clock)
 const service =
   role === 'writer'
-    ? serveWriter({ file, epochs, engines: plainEngines, now, ...(mostInGroup === undefined ? {} : { mostInGroup }) })
-    : serveReader({ file, now })
+    ? serveWriter({
+        file,
+        epochs,
+        engines: plainEngines,
+        now,
+        steadyNow: now,
+        ...(mostInGroup === undefined ? {} : { mostInGroup }),
+      })
+    : serveReader({ file, steadyNow: now })
 
 parentPort!.on('message', (message: ToStoreThread) => {
   if (message === 'close') void service.close().then(() => parentPort!.close())

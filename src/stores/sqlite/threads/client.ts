@@ -11,6 +11,7 @@ import { isBounded, readNames } from './bounded-reads.ts'
 import { Epochs } from './epochs.ts'
 import type { CommandCall, ReadCall } from './messages.ts'
 import { Remote } from './remote.ts'
+import { steadyNow } from './steady-now.ts'
 
 export interface ClientOptions {
   /**
@@ -21,8 +22,8 @@ export interface ClientOptions {
   readonly epochs: SharedArrayBuffer
   readonly writer: MessagePort
   readonly readers: readonly MessagePort[]
-  /** Milliseconds. */
-  readonly now?: () => number
+  /** Milliseconds that pass evenly: whether a session has ended. */
+  readonly steadyNow?: () => number
 }
 
 export interface StoreClient extends Store {
@@ -35,7 +36,7 @@ const mostBrands = 200
 
 /** The store as one thread uses it. */
 export function openClient(options: ClientOptions): StoreClient {
-  const { file, now = Date.now } = options
+  const { file, steadyNow: now = steadyNow } = options
   const writer = new Remote<CommandCall>(options.writer)
   const readers = options.readers.map((port) => new Remote<ReadCall>(port))
   const epochs = new Epochs(options.epochs)

@@ -21,6 +21,7 @@ export interface CommitterOptions {
   readonly epochs: Epochs
   readonly engines: Engines
   readonly now: () => number
+  readonly steadyNow: () => number
   readonly newId: (() => string) | undefined
   readonly mostBytes: number | undefined
   /** A fault of ours, with the name of the command: its caller only hears that there was one. */
@@ -158,7 +159,8 @@ export class Committer {
   #begin({ scope, name, input }: CommandCall, now: number): Work<unknown> {
     // Of whichever session is at work: after a pause it may be another, whose ids are greater.
     const newId = () => this.#session!.newId()
-    return (commands[name] as unknown as Decide)({ scope, now, newId, engines: this.#options.engines }, input)
+    const { engines, steadyNow } = this.#options
+    return (commands[name] as unknown as Decide)({ scope, now, steadyNow: steadyNow(), newId, engines }, input)
   }
 
   /** What was accepted and then refused is not lost (rule 2.1-8): it is kept with whatever else the group commits. */
@@ -190,7 +192,7 @@ export class Committer {
   }
 }
 
-function openSession({ file, mostBytes, now, newId }: CommitterOptions): Session {
+function openSession({ file, mostBytes, now, steadyNow, newId }: CommitterOptions): Session {
   const connection = new Connection({ file, access: 'write', mostBytes })
   try {
     migrate(connection)
@@ -202,7 +204,7 @@ function openSession({ file, mostBytes, now, newId }: CommitterOptions): Session
       connection,
       clock,
       newId: newId ?? createIdMaker(clock.current),
-      ...openLedger(connection, clock.current),
+      ...openLedger(connection, steadyNow),
       begin: connection.prepareControl('begin immediate'),
       commit: connection.prepareControl('commit'),
       save: connection.prepareControl('savepoint command'),

@@ -6,11 +6,12 @@ import { checkVersion } from '../database/migrate.ts'
 import { createReadOnlyReads } from '../reads.ts'
 import { isBounded } from './bounded-reads.ts'
 import type { Answer, ReadCall } from './messages.ts'
+import { steadyNow } from './steady-now.ts'
 
 export interface ReaderOptions {
   readonly file: string
-  /** Milliseconds. */
-  readonly now?: () => number
+  /** Milliseconds that pass evenly: whether a session has ended. */
+  readonly steadyNow?: () => number
   /** Hears of each fault that is not the caller's, with the read's name. Written as a warning where nobody listens. */
   readonly onFault?: (error: unknown, method: string) => void
 }
@@ -27,7 +28,7 @@ interface Waiting {
 }
 
 /** Opens a database that a writer has migrated. What is bounded goes ahead of what may take long. */
-export function serveReader({ file, now = Date.now, onFault = warn }: ReaderOptions): ReaderService {
+export function serveReader({ file, steadyNow: now = steadyNow, onFault = warn }: ReaderOptions): ReaderService {
   const connection = new Connection({ file, access: 'read' })
   checkVersion(connection)
   const reads = createReadOnlyReads(connection, now)

@@ -4,6 +4,7 @@ import { FairQueue } from '../../../core/fair-queue.ts'
 import { Committer, type Command } from './committer.ts'
 import { Epochs } from './epochs.ts'
 import type { Answer, CommandCall } from './messages.ts'
+import { steadyNow } from './steady-now.ts'
 
 export interface WriterOptions {
   readonly file: string
@@ -11,6 +12,8 @@ export interface WriterOptions {
   readonly engines: Engines
   /** Milliseconds; need not be steady. */
   readonly now?: () => number
+  /** Milliseconds that pass evenly. */
+  readonly steadyNow?: () => number
   /** The database may not grow past this; what would make it is refused with `store.full`. */
   readonly mostBytes?: number
   /** Hears of each fault that is not the caller's, with the command's name. Written as a warning where nobody listens. */
@@ -44,6 +47,7 @@ export function serveWriter(options: WriterOptions): WriterService {
     epochs: new Epochs(options.epochs),
     engines: options.engines,
     now: options.now ?? Date.now,
+    steadyNow: options.steadyNow ?? steadyNow,
     newId: options.newId,
     mostBytes: options.mostBytes,
     onFault: options.onFault ?? warn,
