@@ -60,7 +60,7 @@ export class CaseBrand {
     for (const [slug, page] of Object.entries(given.pages ?? {})) {
       await this.#make('/pages', { slug, publish: true, ...(typeof page === 'string' ? { html: page } : page) })
     }
-    for (const customer of given.customers ?? []) await this.#make('/crm/customers', customer)
+    for (const customer of given.customers ?? []) await this.#make('/customers', customer)
     if (given.variables) await this.#make('/variables', given.variables, 'PUT')
     for (const [name, details] of Object.entries(given.visitors ?? {})) await this.#signIn(name, details)
   }
