@@ -62,6 +62,17 @@ function thread(file: string): string {
   return `new Worker(new URL('${file}', import.meta.url))`
 }
 
+test('what a folder keeps for tests has a door of its own, for tests', () => {
+  const files = {
+    'src/template/index.ts': '',
+    'src/template/testing/index.ts': '',
+    'src/template/testing/attack.ts': '',
+    'test/a.test.ts': `import '../src/template/testing/index.ts'\nimport '../src/template/testing/attack.ts'`,
+    'src/server/pages/serve.ts': `import '../../template/testing/index.ts'`,
+  }
+  expect(breachesWith(files)).toEqual(['src/server/pages/serve.ts:1 for tests', 'test/a.test.ts:2 door'])
+})
+
 test('a folder that is entered as a whole has one door, its index', () => {
   expect(breachesWith({ 'src/template/index.ts': '' })).toEqual(['src/server/pages/serve.ts:1 door'])
 })

@@ -105,12 +105,17 @@ function closedDoor(root: string, from: string, { kind, target }: ModuleImport):
   }
 }
 
-/** The folders that are entered through an index: the first below src, and the second in a group. */
+/**
+ * The folders that are entered through an index: the first below src, and the second in a group. What a folder keeps for
+ * tests is a room of its own, as the product's door can't lead there.
+ */
 function rooms(file: string): readonly string[] {
   const [src, first, second, third] = file.split('/')
   if (src !== 'src' || first === undefined || second === undefined) return []
   const room = `${src}/${first}`
-  return groups.includes(room) && third !== undefined ? [room, `${room}/${second}`] : [room]
+  const found = groups.includes(room) && third !== undefined ? [room, `${room}/${second}`] : [room]
+  const forTesting = /^.+\/testing(?=\/)/.exec(file)?.[0]
+  return forTesting === undefined || found.includes(forTesting) ? found : [...found, forTesting]
 }
 
 /** Cycles of what runs, anywhere in src; in core, of types too, as its nouns must be readable one after the other. */
