@@ -5,6 +5,7 @@ import { createEntity, createField, createPipeline, createStage } from '../entit
 import { ensureEntity } from '../entity/ensure-entity.ts'
 import { dropFailedWrite, keepFailedWrite, recordRuns } from '../run/commands.ts'
 import { destroySession, saveSession, signIn } from '../session/commands.ts'
+import { sendCode, verifyCode } from '../sign-in/commands.ts'
 import { changeSettings, createSource, deleteSource, publish, saveDraft } from '../source/commands.ts'
 import type { Scope } from '../brand/index.ts'
 import { entryCommands, type EntryCommandName } from './entry-commands.ts'
@@ -35,6 +36,8 @@ export const commands = {
   'session.destroy': destroySession,
   'session.save': saveSession,
   'session.signIn': signIn,
+  'signIn.sendCode': sendCode,
+  'signIn.verifyCode': verifyCode,
   'source.changeSettings': changeSettings,
   'source.create': createSource,
   'source.delete': deleteSource,

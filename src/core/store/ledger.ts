@@ -7,10 +7,12 @@ import type { Entity } from '../entity/entity.ts'
 import type { Entry } from '../entry/entry.ts'
 import type { Field } from '../field/index.ts'
 import type { JsonObject } from '../json.ts'
+import type { Mail } from '../mail/mail.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
 import type { FailedWrite } from '../run/failed-write.ts'
 import type { Run } from '../run/run.ts'
 import type { Session } from '../session/session.ts'
+import type { SignInCode } from '../sign-in/sign-in-code.ts'
 import type { Revision, Source } from '../source/source.ts'
 import type { Awaitable, Reads } from './reads.ts'
 
@@ -36,6 +38,25 @@ export interface Ledger extends Reads {
   putCustomer(scope: Scope, customer: Customer): Awaitable<void>
   putSession(scope: Scope, session: Session): Awaitable<void>
   deleteSession(scope: Scope, tokenHash: string): Awaitable<void>
+
+  /** The session's code that is still good for something; its age is the caller's to look at. */
+  findSignInCode(scope: Scope, tokenHash: string): Awaitable<SignInCode | undefined>
+  /** Codes made after `since`, good or not, for one mailbox or one network. */
+  countSignInCodes(
+    scope: Scope,
+    of: { readonly since: number } & ({ readonly mailbox: string } | { readonly network: string }),
+  ): Awaitable<number>
+  insertSignInCode(scope: Scope, code: New<SignInCode>): Awaitable<void>
+  updateSignInCode(scope: Scope, code: SignInCode): Awaitable<void>
+  /** Those of the session and those for the mailbox are good for nothing from now on. */
+  endSignInCodes(scope: Scope, of: { readonly tokenHash: string; readonly mailbox: string }): Awaitable<void>
+  /** Forgets codes made at `before` or earlier, the oldest first, perhaps not all of them at once. */
+  dropSignInCodes(scope: Scope, before: number): Awaitable<void>
+
+  countMails(scope: Scope): Awaitable<number>
+  insertMail(scope: Scope, mail: Omit<New<Mail>, 'brandId'>): Awaitable<void>
+  postponeMail(scope: Scope, mail: Pick<Mail, 'id' | 'failures' | 'dueAt'>): Awaitable<void>
+  deleteMail(scope: Scope, id: number): Awaitable<void>
 
   insertBrand(brand: New<Brand>): Awaitable<Brand>
   insertEntity(scope: Scope, entity: New<Entity>): Awaitable<Entity>

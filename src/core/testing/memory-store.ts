@@ -17,6 +17,7 @@ import { memoryDefinitions } from './memory-definitions.ts'
 import { memoryEntries } from './memory-entries.ts'
 import { memoryPeople } from './memory-people.ts'
 import { memoryRuns } from './memory-runs.ts'
+import { memorySignIn } from './memory-sign-in.ts'
 import { memorySources } from './memory-sources.ts'
 import { UndoLog } from './table.ts'
 import { growingIds } from './growing-ids.ts'
@@ -55,6 +56,7 @@ export class MemoryStore implements Store {
       ...memoryEntries(this.#tables, ofDefinitions.definitions),
       ...memoryPeople(this.#tables, now),
       ...memoryRuns(this.#tables),
+      ...memorySignIn(this.#tables),
       ...memorySources(this.#tables),
     }
     this.reads = this.ledger

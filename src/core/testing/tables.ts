@@ -8,9 +8,11 @@ import type { Entry } from '../entry/index.ts'
 import { CoreError } from '../errors/index.ts'
 import type { Field } from '../field/index.ts'
 import type { JsonObject } from '../json.ts'
+import type { Mail } from '../mail/index.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
 import type { FailedWrite, Run } from '../run/index.ts'
 import type { Session } from '../session/index.ts'
+import type { SignInCode } from '../sign-in/index.ts'
 import type { Revision, Source } from '../source/index.ts'
 import { Table, type UndoLog } from './table.ts'
 
@@ -23,6 +25,7 @@ export class BrandTables {
   readonly changes: Table<number, StoredChange>
   readonly customers: Table<string, Customer>
   readonly sessions: Table<string, Session>
+  readonly signInCodes: Table<number, SignInCode>
   readonly entities: Table<number, Entity>
   readonly fields: Table<number, Field>
   readonly pipelines: Table<number, Pipeline>
@@ -42,6 +45,7 @@ export class BrandTables {
     this.changes = new Table(undo)
     this.customers = new Table(undo)
     this.sessions = new Table(undo)
+    this.signInCodes = new Table(undo)
     this.entities = new Table(undo)
     this.fields = new Table(undo)
     this.pipelines = new Table(undo)
@@ -76,6 +80,7 @@ export class Tables {
   readonly brands: Table<number, Brand>
   readonly users: Table<number, User>
   readonly keys: Table<number, ApiKey>
+  readonly mails: Table<number, Mail>
   readonly #ofBrand: Table<number, BrandTables>
   readonly #counters: Table<string, number>
   readonly #undo: UndoLog
@@ -85,6 +90,7 @@ export class Tables {
     this.brands = new Table(undo)
     this.users = new Table(undo)
     this.keys = new Table(undo)
+    this.mails = new Table(undo)
     this.#ofBrand = new Table(undo)
     this.#counters = new Table(undo)
   }

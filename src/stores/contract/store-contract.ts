@@ -15,6 +15,7 @@ import type { OpenedStore, OpenStore } from './opened-store.ts'
 import { relationContract } from './relations.contract.ts'
 import { runContract } from './runs.contract.ts'
 import { sessionContract } from './sessions.contract.ts'
+import { signInContract } from './sign-in.contract.ts'
 import { sourceContract } from './sources.contract.ts'
 import { trafficContract } from './traffic.contract.ts'
 
@@ -44,6 +45,7 @@ const parts: readonly Part[] = [
   relationContract,
   customerContract,
   sessionContract,
+  signInContract,
   sourceContract,
   accountContract,
   runContract,

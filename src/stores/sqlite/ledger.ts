@@ -13,7 +13,9 @@ import type { FindField } from './entries/entry-reads.ts'
 import { KeyNumbers } from './entries/key-numbers.ts'
 import { TitleIndex } from './entries/title-index.ts'
 import { customerWrites } from './people/customer-writes.ts'
+import { mailWrites } from './people/mails.ts'
 import { sessionWrites } from './people/session-writes.ts'
+import { signInCodes } from './people/sign-in-codes.ts'
 import { createReads, type AtOnce } from './reads.ts'
 import { failedWriteWrites } from './runs/failed-writes.ts'
 import { runWrites } from './runs/run-writes.ts'
@@ -56,6 +58,8 @@ export function openLedger(connection: Connection, now: () => number): SqliteLed
     ...accountWrites(connection, known),
     ...runWrites(connection),
     ...failedWriteWrites(connection),
+    ...signInCodes(connection),
+    ...mailWrites(connection),
   }
   return {
     ledger,

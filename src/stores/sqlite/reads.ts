@@ -9,6 +9,7 @@ import { entryColumns, readEntry } from './entries/entry-row.ts'
 import { KeyNumbers } from './entries/key-numbers.ts'
 import { listEntries } from './list/list-entries.ts'
 import { customerReads } from './people/customer-reads.ts'
+import { mailReads } from './people/mails.ts'
 import { sessionReads } from './people/session-reads.ts'
 import { failedWriteReads } from './runs/failed-writes.ts'
 import { runReads } from './runs/run-reads.ts'
@@ -51,6 +52,7 @@ export function createReads(tools: ReadTools): AtOnce<Reads> {
     ...accountReads(connection),
     ...runReads(connection),
     ...failedWriteReads(connection),
+    ...mailReads(connection),
   }
 }
 

@@ -3,7 +3,9 @@ import type { Brand } from '../../../core/brand/index.ts'
 import type { Customer } from '../../../core/customer/index.ts'
 import type { Entity } from '../../../core/entity/index.ts'
 import type { Field } from '../../../core/field/index.ts'
+import type { Mail } from '../../../core/mail/index.ts'
 import type { Pipeline, Stage } from '../../../core/pipeline/index.ts'
+import type { SignInCode } from '../../../core/sign-in/index.ts'
 import type { Revision, Source } from '../../../core/source/index.ts'
 import { TableShape } from './table-shape.ts'
 
@@ -135,3 +137,24 @@ export const customerShape = new TableShape<Customer>('customer', customerCodecs
 export const customerRowShape = new TableShape<
   Customer & { readonly emailIdentity: string | null; readonly search: string }
 >('customer', { ...customerCodecs, emailIdentity: 'plain', search: 'plain' })
+
+export const signInCodeShape = new TableShape<SignInCode>('sign_in_code', {
+  id: 'plain',
+  tokenHash: 'plain',
+  email: 'plain',
+  mailbox: 'plain',
+  network: 'plain',
+  codeHash: 'plain',
+  triesLeft: 'plain',
+  createdAt: 'plain',
+})
+
+export const mailShape = new TableShape<Omit<Mail, 'brandId'>>('mail', {
+  id: 'plain',
+  to: 'plain',
+  subject: 'plain',
+  text: 'plain',
+  dueAt: 'plain',
+  failures: 'plain',
+  expiresAt: 'plain',
+})

@@ -60,8 +60,10 @@ export class TableShape<T extends object> {
 }
 
 function columnOf(property: string): string {
-  // `unique` is the one name here that SQL keeps for itself.
-  return property === 'unique' ? '"unique"' : property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  // Names that SQL keeps for itself.
+  return property === 'unique' || property === 'to'
+    ? `"${property}"`
+    : property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 function encode(codec: Codec, value: unknown): SQLInputValue {

@@ -303,6 +303,38 @@ create unique index session_token on session (brand_id, token_hash);
 create index session_strangers on session (brand_id, used_at) where customer_id is null;
 create index session_customers on session (brand_id, used_at) where customer_id is not null;
 
+-- Codes that were mailed to visitors who sign in. The mail itself holds a code as it is, until it is sent.
+create table sign_in_code (
+  id integer primary key autoincrement,
+  brand_id integer not null references brand (id),
+  token_hash text not null,
+  email text not null,
+  mailbox text not null,
+  network text not null,
+  -- Null: good for nothing any more, and only counted.
+  code_hash text,
+  tries_left integer not null,
+  created_at integer not null
+) strict;
+create unique index sign_in_code_session on sign_in_code (brand_id, token_hash) where code_hash is not null;
+create index sign_in_code_mailbox on sign_in_code (brand_id, mailbox, created_at);
+create index sign_in_code_network on sign_in_code (brand_id, network, created_at);
+create index sign_in_code_created on sign_in_code (brand_id, created_at);
+
+-- Accepted to be sent.
+create table mail (
+  id integer primary key autoincrement,
+  brand_id integer not null references brand (id),
+  "to" text not null,
+  subject text not null,
+  text text not null,
+  due_at integer not null,
+  failures integer not null,
+  expires_at integer not null
+) strict;
+create index mail_due on mail (due_at, id);
+create index mail_brand on mail (brand_id);
+
 -- Writes that were accepted and then refused, until an admin replays or drops them.
 create table failed_write (
   id integer primary key autoincrement,

@@ -37,6 +37,7 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   listRuns: false,
   listFailedWrites: false,
   findFailedWrite: true,
+  listDueMails: true,
 }
 
 export const readNames = Object.keys(bounded) as readonly (keyof Reads)[]

@@ -1,0 +1,56 @@
+/** A code that was mailed to somebody who wants to sign in (rule 3.7-1). Kept for an hour, as the limits count them. */
+export interface SignInCode {
+  readonly id: number
+  /** Of the session that asked: in no other one the code is worth anything. */
+  readonly tokenHash: string
+  readonly email: string
+  /** What {@link mailboxOf} and {@link networkOf} say: the limits are by these. */
+  readonly mailbox: string
+  readonly network: string
+  /** Null once it was used, guessed at too often, or a newer one took its place. */
+  readonly codeHash: string | null
+  readonly triesLeft: number
+  /** By the steady clock. */
+  readonly createdAt: number
+}
+
+export const codeLifetimeMs = 10 * 60_000
+export const mostTries = 5
+/** The time in which the next two count. */
+export const codeWindowMs = 60 * 60_000
+export const mostCodesOfMailbox = 5
+export const mostCodesOfNetwork = 20
+
+/**
+ * What addresses that probably lead to one mailbox have in common: neither letter case nor full-width letters count, nor
+ * dots and what follows a `+` before the `@`. Only the limits compare by it, so that spelling it anew is no way around
+ * them; customers are told apart by `emailIdentity`.
+ */
+export function mailboxOf(email: string): string {
+  const folded = email.normalize('NFKC').toLowerCase().normalize('NFKC')
+  const at = folded.lastIndexOf('@')
+  const [name = ''] = folded.slice(0, at).replaceAll('.', '').split('+', 1)
+  return `${name}@${folded.slice(at + 1)}`
+}
+
+/** The address itself; of an IPv6 address its first 64 bits, as whoever has one has all of those. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address
+  const [head = '', tail] = address.toLowerCase().split('%', 1)[0]!.split('::')
+  const groups = (text: string) => (text === '' ? [] : text.split(':'))
+  const first = groups(head)
+  const last = tail === undefined ? [] : groups(tail)
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length)
+  const all = [...first, ...Array.from({ length: zeros }, () => '0'), ...last]
+  return all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')
+}
+
+/** In a time that says nothing of where they differ. */
+export function isSameHash(a: string, b: string): boolean {
+  let difference = a.length ^ b.length
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i)
+  return difference === 0
+}
