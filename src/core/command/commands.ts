@@ -3,6 +3,7 @@ import { createBrand, setVariables } from '../brand/commands.ts'
 import { createCustomer, restoreCustomer } from '../customer/commands.ts'
 import { createEntity, createField, createPipeline, createStage } from '../entity/commands.ts'
 import { ensureEntity } from '../entity/ensure-entity.ts'
+import { postponeMail, removeMail } from '../mail/commands.ts'
 import { dropFailedWrite, keepFailedWrite, recordRuns } from '../run/commands.ts'
 import { destroySession, saveSession, signIn } from '../session/commands.ts'
 import { sendCode, verifyCode } from '../sign-in/commands.ts'
@@ -29,6 +30,8 @@ export const commands = {
   'entity.createStage': createStage,
   'entity.ensure': ensureEntity,
   ...entryCommands,
+  'mail.postpone': postponeMail,
+  'mail.remove': removeMail,
   'run.dropFailedWrite': dropFailedWrite,
   'run.keepFailedWrite': keepFailedWrite,
   'run.record': recordRuns,
