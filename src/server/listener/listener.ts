@@ -5,6 +5,7 @@ import type { Awaitable } from '../../core/store/index.ts'
 import { findBrandOfHost } from './brand-of-host.ts'
 import {
   isAdminCookie,
+  isLoop,
   plainAnswer,
   type PageService,
   type VisitorAnswer,
@@ -92,6 +93,8 @@ class PagesListener {
     if (method !== 'GET' && method !== 'HEAD' && method !== 'POST')
       return plainAnswer(405, { id }, [['allow', 'GET, HEAD, POST']])
 
+    if (isLoop(single(headers['cdn-loop']))) return plainAnswer(508, { id })
+
     const remote = request.socket.remoteAddress ?? ''
     const isTrusted = this.#isTrusted(remote)
     const host = (isTrusted && single(headers['x-forwarded-host'])) || headers.host || ''
@@ -150,8 +153,9 @@ function single(value: string | string[] | undefined): string | undefined {
 
 function pickHeaders(headers: IncomingMessage['headers']): VisitorRequest['headers'] {
   const picked: Record<string, string> = {}
-  for (const name of ['user-agent', 'referer', 'accept-language', 'content-type'] as const) {
-    if (headers[name] !== undefined) picked[name] = headers[name]
+  for (const name of ['user-agent', 'referer', 'accept-language', 'content-type', 'cdn-loop'] as const) {
+    const value = single(headers[name])
+    if (value !== undefined) picked[name] = value
   }
   return picked
 }

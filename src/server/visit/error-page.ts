@@ -53,4 +53,5 @@ const texts: Readonly<Record<number, { readonly title: string; readonly text: st
   500: { title: 'Something went wrong', text: 'It has been noted. Please try again in a moment.' },
   503: { title: 'Busy right now', text: 'Please try again in a moment.' },
   504: { title: 'That took too long', text: 'The page did not finish in time.' },
+  508: { title: 'Going in circles', text: 'Pages call each other without an end.' },
 }

@@ -11,6 +11,8 @@ export interface VisitorRequest {
     readonly referer?: string
     readonly 'accept-language'?: string
     readonly 'content-type'?: string
+    /** Pages that the visit came through; see `isLoop`. */
+    readonly 'cdn-loop'?: string
   }
   /** The Cookie header without the admin's cookies. */
   readonly cookie: string | undefined

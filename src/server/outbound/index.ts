@@ -1,0 +1,40 @@
+import type { OutboundAnswer, OutboundRequest } from '../../scripts/host/index.ts'
+import type { TargetRules } from './check-target.ts'
+import type { Limits } from './limits.ts'
+import type { Network } from './network.ts'
+
+export { isOwnName } from './own-names.ts'
+
+/** Calls of scripts to other servers (rule 3.2-9). */
+export interface OutboundCalls {
+  /** Never rejects. `chain` is the CDN-Loop header of the visit. Once the signal is aborted, nothing of the call is left. */
+  send(request: OutboundRequest, chain: string | undefined, signal: AbortSignal): Promise<OutboundAnswer>
+}
+
+export interface OutboundOptions {
+  readonly isOwnName: TargetRules['isOwnName']
+  /** Only tests give one: nothing that they can start is on the internet. */
+  readonly network?: Network
+  readonly limits?: Partial<Limits>
+}
+
+export function createOutboundCalls({ isOwnName, network, limits }: OutboundOptions): OutboundCalls {
+  return {
+    async send(request, chain, signal) {
+      // With the first call (decision 0009): most pages make none.
+      const { send, defaultLimits, internet } = await loadOutbound()
+      const rules = { network: network ?? internet, isOwnName }
+      return await send(request, { rules, limits: { ...defaultLimits, ...limits }, signal, chain })
+    },
+  }
+}
+
+/** All that a call needs. */
+export async function loadOutbound() {
+  const [{ send }, { defaultLimits }, { internet }] = await Promise.all([
+    import('./send.ts'),
+    import('./limits.ts'),
+    import('./internet.ts'),
+  ])
+  return { send, defaultLimits, internet }
+}
