@@ -1,5 +1,6 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { installationScope, systemActor, type Scope } from '../core/brand/index.ts'
+import { nothingDropped } from '../core/run/index.ts'
 import type { Store } from '../core/store/index.ts'
 import type { SandboxAssets } from '../scripts/sandbox/index.ts'
 import { createRunnerPool, type Killed, type RunnerPool } from '../server/runners/index.ts'
@@ -126,6 +127,8 @@ async function recordKill(store: Store, id: string, killed: Killed): Promise<voi
         console: [],
         calls: [],
         writes: [],
+        dropped: nothingDropped,
+        unlogged: 0,
         customerId: null,
       },
     ],

@@ -17,6 +17,14 @@ export interface LoggedChange extends Change {
   readonly seq: number
 }
 
+/** That an entry was changed, and where in the log that stands. */
+export interface EntryWrite {
+  readonly entryId: string
+  /** The entry's, after it. */
+  readonly version: number
+  readonly seq: number
+}
+
 /** What a change of a definition leaves behind, in the same log. */
 export interface DefinitionChange {
   readonly at: number

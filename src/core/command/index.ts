@@ -1,4 +1,5 @@
 export * from './commands.ts'
 export type { EntryCommandName } from './entry-commands.ts'
 export { keptWriteOf } from './replay.ts'
+export type { ToldChanges } from './tell-changes.ts'
 export * from './work.ts'

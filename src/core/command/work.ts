@@ -1,4 +1,5 @@
 import type { Scope } from '../brand/index.ts'
+import type { EntryWrite } from '../change/index.ts'
 import type { Ledger } from '../store/ledger.ts'
 
 /**
@@ -39,6 +40,8 @@ export interface Deciding {
   /** UUIDv7, growing. */
   readonly newId: () => string
   readonly engines: Engines
+  /** Hears of each change of an entry, in the order of the log. */
+  readonly onChange?: (write: EntryWrite) => void
 }
 
 /** Work that core leaves to libraries it does not know. */

@@ -57,7 +57,7 @@ function kindOf(before: Entry, after: Entry): Change['kind'] {
 
 function* logChange(deciding: Deciding, before: Entry | undefined, after: Entry, kind: Change['kind']): Work<number> {
   const { scope, now } = deciding
-  return yield* ask('appendChange', scope, {
+  const seq = yield* ask('appendChange', scope, {
     at: now,
     entryId: after.id,
     entityId: after.entityId,
@@ -67,6 +67,8 @@ function* logChange(deciding: Deciding, before: Entry | undefined, after: Entry,
     batch: scope.batch ?? null,
     set: differences(before, after),
   })
+  deciding.onChange?.({ entryId: after.id, version: after.version, seq })
+  return seq
 }
 
 /** What a person can see change of an entry, by wire name: properties, and values under their keys. */

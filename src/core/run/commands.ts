@@ -1,10 +1,17 @@
-import { ask, type Deciding, type Work } from '../command/work.ts'
+import { ask, pause, type Deciding, type Work } from '../command/work.ts'
 import { CoreError } from '../errors/index.ts'
 import type { FailedWrite } from './failed-write.ts'
 import type { Run } from './run.ts'
 
+/** Runs between two pauses: some milliseconds in SQLite, however much each of them said. */
+const piece = 50
+
+/** In pieces: the log of a busy brand must not hold up what others write. */
 export function* recordRuns({ scope }: Deciding, { runs }: { readonly runs: readonly Run[] }): Work<void> {
-  yield* ask('appendRuns', scope, runs)
+  for (let from = 0; from < runs.length; from += piece) {
+    if (from > 0) yield* pause()
+    yield* ask('appendRuns', scope, runs.slice(from, from + piece))
+  }
 }
 
 export type KeptWrite = Pick<FailedWrite, 'command' | 'input' | 'code' | 'message'>

@@ -1,10 +1,14 @@
+import type { EntryWrite } from '../change/index.ts'
 import type { Json } from '../json.ts'
 
-/** One run of a page as its author and the brand's admins see it (rule 3.1-10). Never holds a value that a visitor sent. */
+/**
+ * One run of a page as its author and the brand's admins see it (rule 3.1-10). What looks like a secret is masked in
+ * every text that a script or a visitor had a hand in.
+ */
 export interface Run {
   readonly id: string
   readonly at: number
-  readonly trigger: 'request' | 'preview'
+  readonly trigger: RunTrigger
   readonly pageId: number
   readonly page: string
   readonly revisionId: number
@@ -14,11 +18,53 @@ export interface Run {
   readonly status: number
   readonly outcome: RunOutcome
   readonly error: RunFault | null
-  readonly console: readonly { readonly level: string; readonly text: string }[]
-  readonly calls: readonly { readonly name: string; readonly ms: number; readonly note?: string }[]
-  readonly writes: readonly { readonly entryId: string; readonly version: number }[]
+  readonly console: readonly ConsoleLine[]
+  readonly calls: readonly RunCall[]
+  /** In the order of the change log. */
+  readonly writes: readonly EntryWrite[]
+  /** What the bounds of an entry left no room for. */
+  readonly dropped: Dropped
   readonly customerId: string | null
+  /** As many further runs of this page have no entry of their own: too many in one second. */
+  readonly unlogged: number
 }
+
+export const runTriggers = ['request', 'preview'] as const
+export type RunTrigger = (typeof runTriggers)[number]
+
+export const consoleLevels = ['log', 'info', 'warn', 'error'] as const
+export type ConsoleLevel = (typeof consoleLevels)[number]
+
+export interface ConsoleLine {
+  readonly level: ConsoleLevel
+  readonly text: string
+}
+
+/** What a script or template asked of the host that took it out of its thread: CRM functions, `http`, signing in. */
+export interface RunCall {
+  readonly name: string
+  /** Since the run began. */
+  readonly startMs: number
+  readonly ms: number
+  /** Why it was refused, and what else its author should know. */
+  readonly note?: string
+}
+
+/** How many of each. */
+export interface Dropped {
+  readonly console: number
+  readonly calls: number
+  readonly writes: number
+}
+
+export const nothingDropped: Dropped = { console: 0, calls: 0, writes: 0 }
+
+/**
+ * Of a brand's runs so many are kept, the newest, and not more of them than so many characters of JSON; of its failures
+ * as much again, however many runs came after.
+ */
+export const mostRuns = 10_000
+export const mostRunCharacters = 64 * 1024 * 1024
 
 export const runOutcomes = ['ok', 'script_error', 'limit', 'cannot_start', 'template_error', 'killed'] as const
 export type RunOutcome = (typeof runOutcomes)[number]

@@ -80,7 +80,7 @@ export interface Ledger extends Reads {
   deleteKey(scope: Scope, id: number): Awaitable<boolean>
   touchKey(scope: Scope, id: number, at: number): Awaitable<void>
 
-  /** Keeps the newest 10,000 of a brand, failures longer (rule 3.1-10). */
+  /** Keeps the newest of a brand, and of its failures as many again (rule 3.1-10): `mostRuns`, `mostRunCharacters`. */
   appendRuns(scope: Scope, runs: readonly Run[]): Awaitable<void>
   /** Keeps the newest `mostFailedWrites` of a brand. */
   insertFailedWrite(scope: Scope, write: New<FailedWrite>): Awaitable<void>

@@ -143,17 +143,20 @@ export interface AccountReads {
 }
 
 export interface RunReads {
-  /** Newest first. */
+  /** Newest first. What it costs does not depend on how many there are of which kind, only on how many a brand may have. */
   listRuns(
     scope: Scope,
     of: {
       readonly pageId?: number
-      readonly outcome?: RunOutcome
+      /** `failed`: any but `ok`. */
+      readonly outcome?: RunOutcome | 'failed'
       readonly from?: number
       readonly to?: number
       readonly customerId?: string
     } & Slice,
   ): Awaitable<readonly Run[]>
+  /** Bounded. */
+  findRun(scope: Scope, id: string): Awaitable<Run | undefined>
 }
 
 export interface FailedWriteReads {

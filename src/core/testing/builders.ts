@@ -6,6 +6,7 @@ import { entryValues, type Entry } from '../entry/index.ts'
 import type { Field } from '../field/index.ts'
 import type { Json } from '../json.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
+import { nothingDropped, type Run } from '../run/index.ts'
 
 /** Sunday, 15 March 2026, 09:30 in London and Greenwich. */
 export const moment = Date.UTC(2026, 2, 15, 9, 30)
@@ -165,6 +166,31 @@ export function aCustomer(given: Partial<Customer> = {}): Customer {
     city: '',
     address: '',
     ...made,
+    ...given,
+  }
+}
+
+/** One of the page 1, `join`; each moment later than the one before. */
+export function aRun(number: number, given: Partial<Run> = {}): Run {
+  return {
+    id: anEntryId(number),
+    at: moment + number,
+    trigger: 'request',
+    pageId: 1,
+    page: 'join',
+    revisionId: 3,
+    durationMs: 1.25,
+    computeMs: 0.5,
+    memoryBytes: 70_000,
+    status: 200,
+    outcome: 'ok',
+    error: null,
+    console: [{ level: 'log', text: 'ü' }],
+    calls: [{ name: 'getCrmField', startMs: 0.5, ms: 0.01 }],
+    writes: [{ entryId: anEntryId(number), version: 2, seq: number }],
+    dropped: nothingDropped,
+    customerId: null,
+    unlogged: 0,
     ...given,
   }
 }

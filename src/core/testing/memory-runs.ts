@@ -1,10 +1,9 @@
 import type { Scope } from '../brand/index.ts'
-import { mostFailedWrites, type FailedWrite } from '../run/index.ts'
+import { mostFailedWrites, mostRunCharacters, mostRuns, type FailedWrite, type Run } from '../run/index.ts'
 import type { Ledger } from '../store/index.ts'
 import { compareText } from '../text/index.ts'
+import type { Table } from './table.ts'
 import type { Tables } from './tables.ts'
-
-const mostRuns = 10_000
 
 export function memoryRuns(tables: Tables) {
   const newest = (scope: Scope) =>
@@ -25,7 +24,9 @@ export function memoryRuns(tables: Tables) {
         .filter(
           (run) =>
             (of.pageId === undefined || run.pageId === of.pageId) &&
-            (of.outcome === undefined || run.outcome === of.outcome) &&
+            (of.outcome === undefined ||
+              run.outcome === of.outcome ||
+              (of.outcome === 'failed' && run.outcome !== 'ok')) &&
             (of.from === undefined || run.at >= of.from) &&
             (of.to === undefined || run.at < of.to) &&
             (of.customerId === undefined || run.customerId === of.customerId),
@@ -36,7 +37,11 @@ export function memoryRuns(tables: Tables) {
     appendRuns(scope, runs) {
       const table = tables.of(scope).runs
       for (const run of runs) table.set(run.id, run)
-      for (const run of newest(scope).slice(mostRuns)) if (run.outcome === 'ok') table.delete(run.id)
+      trim(table)
+    },
+
+    findRun(scope, id) {
+      return tables.of(scope).runs.get(id)
     },
 
     listFailedWrites(scope, of) {
@@ -60,4 +65,17 @@ export function memoryRuns(tables: Tables) {
       return table.get(id) !== undefined && table.delete(id)
     },
   } satisfies Partial<Ledger>
+}
+
+/** Failures are counted by themselves, the others among all. */
+function trim(table: Table<string, Run>): void {
+  const newer = { good: 0, failed: 0 }
+  const characters = { good: 0, failed: 0 }
+  for (const run of table.values().reverse()) {
+    const kind = run.outcome === 'ok' ? 'good' : 'failed'
+    if (newer[kind] >= mostRuns || characters[kind] >= mostRunCharacters) table.delete(run.id)
+    newer.good++
+    if (kind === 'failed') newer.failed++
+    characters[kind] += JSON.stringify(run).length
+  }
 }

@@ -36,6 +36,7 @@ export function callHostFunction(definition: HostFunction, argument: unknown, ru
     call.done()
     const refusal = asRefusal(error, definition.name)
     call.note(refusal.message)
+    if (!(refusal instanceof Refused)) throw refusal
     return definition.refused(refusal, options)
   }
   const answer = (value: unknown): unknown => {
@@ -52,11 +53,12 @@ export function callHostFunction(definition: HostFunction, argument: unknown, ru
   }
 }
 
-function asRefusal(error: unknown, functionName: string): Refused {
-  if (error instanceof Refused) return error
-  if (error instanceof GuestError || !(error instanceof CoreError)) throw error
-  if (isOurFault(error)) throw new GuestError('Error', `${functionName}: ${error.message}`)
-  if (error.code === 'entity.not_found') throw new GuestError('TypeError', `${functionName}: ${error.message}`)
+/** What the script hears of it, as an answer or thrown. A fault that is none of its business is thrown on from here. */
+function asRefusal(error: unknown, functionName: string): Refused | GuestError {
+  if (error instanceof Refused || error instanceof GuestError) return error
+  if (!(error instanceof CoreError)) throw error
+  if (isOurFault(error)) return new GuestError('Error', `${functionName}: ${error.message}`)
+  if (error.code === 'entity.not_found') return new GuestError('TypeError', `${functionName}: ${error.message}`)
   const { keys } = error.details as { keys?: readonly string[] }
   return new Refused(answerCode(error), reasonOf(error), keys)
 }

@@ -1,47 +1,162 @@
-import type { RunFault } from '../../core/run/index.ts'
+import type { EntryWrite } from '../../core/change/index.ts'
+import type { ToldChanges } from '../../core/command/index.ts'
+import {
+  consoleLevels,
+  maskSecrets,
+  type ConsoleLevel,
+  type ConsoleLine,
+  type Run,
+  type RunFault,
+} from '../../core/run/index.ts'
 
 const mostConsoleBytes = 64 * 1024
-const mostNotes = 200
+const mostLines = 1000
+const mostCalls = 200
+const mostWrites = 200
+const longestName = 64
+const longestNote = 1000
+const longestMessage = 2000
+const longestStack = 8000
+const longestDetails = 8000
 
-/** What a run leaves in the run log (rule 3.1-10); kept small whatever the script does. */
+type OwnCall = { -readonly [K in keyof Run['calls'][number]]: Run['calls'][number][K] }
+
+/** What can be said of a call once it began. */
+export interface LoggedCall {
+  /** It was answered. */
+  done(): void
+  note(text: string): void
+}
+
+/**
+ * What a run leaves in the run log (rule 3.1-10): kept small whatever the script does, safe to show on a terminal, and
+ * with what looks like a secret masked before anything of it is handed on.
+ */
 export class RunLog {
-  readonly console: { level: string; text: string }[] = []
-  readonly calls: { name: string; ms: number; note?: string }[] = []
-  readonly writes: { entryId: string; version: number }[] = []
-  fault: RunFault | null = null
+  readonly #console: ConsoleLine[] = []
+  readonly #calls: OwnCall[] = []
+  readonly #writes: EntryWrite[] = []
+  readonly #dropped = { console: 0, calls: 0, writes: 0 }
   readonly #now: () => number
+  readonly #findSecrets: () => readonly string[]
+  readonly #began: number
+  #secrets: readonly string[] | undefined
+  #fault: RunFault | null = null
   #consoleBytes = 0
 
-  constructor(now: () => number) {
+  /** `now` in milliseconds. `findSecrets` is asked for texts to be masked wherever they stand, once there is a text. */
+  constructor(now: () => number, findSecrets: () => readonly string[]) {
     this.#now = now
+    this.#findSecrets = findSecrets
+    this.#began = now()
   }
 
-  /** Rule 3.2-8: 64 KB a run; what is beyond is cut, once, with a word about it. */
+  /** Rule 3.2-8: 64 KB a run. The line that comes to the end is cut, with a word about it, those after it are counted. */
   print(level: string, text: string): void {
-    if (this.#consoleBytes >= mostConsoleBytes) return
     const room = mostConsoleBytes - this.#consoleBytes
-    this.#consoleBytes += text.length
-    this.console.push({
-      level,
-      text: text.length > room ? `${text.slice(0, room)} … (the log holds 64 KB a run)` : text,
+    if (room <= 0 || this.#console.length >= mostLines) {
+      this.#dropped.console++
+      return
+    }
+    // A byte is a character or more, so no more than these can find room; cut first, as masking looks at every one.
+    const safe = this.#safe(text, room + 1)
+    const bytes = Buffer.byteLength(safe)
+    this.#consoleBytes += bytes + 1
+    this.#console.push({
+      level: isLevel(level) ? level : 'log',
+      text: bytes > room ? `${cutBytes(safe, room)} … (the log holds 64 KB a run)` : safe,
     })
   }
 
-  startCall(name: string): { done(): void; note(text: string): void } {
+  startCall(name: string): LoggedCall {
     const started = this.#now()
-    const call: { name: string; ms: number; note?: string } = { name, ms: 0 }
-    if (this.calls.length < mostNotes) this.calls.push(call)
+    const call: OwnCall = { name: name.slice(0, longestName), startMs: started - this.#began, ms: 0 }
+    if (this.#calls.length < mostCalls) this.#calls.push(call)
+    else this.#dropped.calls++
     return {
       done: () => {
         call.ms = this.#now() - started
       },
       note: (text) => {
-        call.note = call.note === undefined ? text : `${call.note} ${text}`
+        const { note = '' } = call
+        if (note.length >= longestNote) return
+        call.note = cut(`${note}${note === '' ? '' : ' '}${this.#safe(text, longestNote)}`, longestNote)
       },
     }
   }
 
-  wrote(entryId: string, version: number): void {
-    if (this.writes.length < mostNotes) this.writes.push({ entryId, version })
+  /** What a command changed, from its answer. */
+  wrote({ first, count }: ToldChanges): void {
+    const taken = first.slice(0, mostWrites - this.#writes.length)
+    this.#writes.push(...taken)
+    this.#dropped.writes += count - taken.length
   }
+
+  get fault(): RunFault | null {
+    return this.#fault
+  }
+
+  set fault(fault: RunFault | null) {
+    if (fault === null) {
+      this.#fault = null
+      return
+    }
+    const { code, message, document, line, column, stack, details } = fault
+    const told = details === undefined ? undefined : this.#safe(JSON.stringify(details), longestDetails)
+    this.#fault = {
+      code,
+      message: this.#safe(message, longestMessage),
+      document,
+      line,
+      column,
+      ...(stack === undefined ? {} : { stack: this.#safe(stack, longestStack) }),
+      // A text that was cut or masked is JSON no more.
+      ...(told === JSON.stringify(details) ? { details } : {}),
+    }
+  }
+
+  /** For the run's entry. Async writes that are not answered yet are missing in it. */
+  get kept(): Pick<Run, 'error' | 'console' | 'calls' | 'writes' | 'dropped'> {
+    return {
+      error: this.#fault,
+      console: this.#console,
+      calls: this.#calls,
+      // Answers may come in another order than the writes were made in.
+      writes: this.#writes.toSorted((a, b) => a.seq - b.seq),
+      dropped: this.#dropped,
+    }
+  }
+
+  #safe(text: string, most: number): string {
+    this.#secrets ??= this.#findSecrets()
+    return cut(printable(maskSecrets(text.slice(0, most + 1), this.#secrets)), most)
+  }
+}
+
+function isLevel(text: string): text is ConsoleLevel {
+  return (consoleLevels as readonly string[]).includes(text)
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text
+}
+
+/** To so many bytes of UTF-8, in front of a character. */
+function cutBytes(text: string, most: number): string {
+  const bytes = Buffer.from(text)
+  let end = most
+  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--
+  return bytes.toString('utf8', 0, end)
+}
+
+/** Lines and tabs as they are; what a terminal would obey, or would show the text in another order by, as its escape. */
+function printable(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(
+      // oxlint-disable-next-line no-control-regex -- control characters are what is replaced
+      /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
 }

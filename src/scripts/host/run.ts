@@ -2,6 +2,7 @@ import type { Scope } from '../../core/brand/index.ts'
 import type { Customer } from '../../core/customer/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import type { Reference } from '../../core/entry/index.ts'
+import { findSecrets } from '../../core/run/index.ts'
 import type { Awaitable, Store } from '../../core/store/index.ts'
 import { after } from './after.ts'
 import { CallBudget } from './budget.ts'
@@ -63,7 +64,8 @@ export class Run {
     this.#definitions = given.definitions
     this.#customer = given.customer
     this.variables = new Variables(given.definitions.data.variables)
-    this.log = new RunLog(given.tools.steadyNow)
+    const { variables } = given.definitions.data
+    this.log = new RunLog(given.tools.steadyNow, () => findSecrets([variables, given.visitor.request]))
   }
 
   /** Those the run began with, and what it declared itself since. */

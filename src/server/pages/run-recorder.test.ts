@@ -1,27 +1,8 @@
-import { expect, it } from 'vitest'
-import type { Writer } from '../../core/command/index.ts'
+import { describe, expect, it } from 'vitest'
 import type { Run } from '../../core/run/index.ts'
-import { aWorld } from '../../core/testing/index.ts'
+import type { Writer } from '../../core/command/index.ts'
+import { aRun, aWorld } from '../../core/testing/index.ts'
 import { RunRecorder } from './run-recorder.ts'
-
-const run: Run = {
-  id: '01890000-0000-7000-8000-000000000001',
-  at: 0,
-  trigger: 'request',
-  pageId: 1,
-  page: 'index',
-  revisionId: 1,
-  durationMs: 1,
-  computeMs: 1,
-  memoryBytes: 0,
-  status: 200,
-  outcome: 'ok',
-  error: null,
-  console: [],
-  calls: [],
-  writes: [],
-  customerId: null,
-}
 
 it('a flush waits for the ones before it, so that the writer can be closed after it', async () => {
   const { store, scope } = aWorld()
@@ -37,7 +18,7 @@ it('a flush waits for the ones before it, so that the writer can be closed after
     },
   }
   const recorder = new RunRecorder(writer, (error) => void faults.push(error))
-  recorder.record(scope, run)
+  recorder.record(scope, aRun(1))
   const byTimer = recorder.flush()
   let isClosed = false
   const closing = recorder.flush().then(() => (isClosed = true))
@@ -46,6 +27,48 @@ it('a flush waits for the ones before it, so that the writer can be closed after
   expect(isClosed).toBe(false)
   commit()
   await Promise.all([byTimer, closing])
-  expect(await store.reads.listRuns(scope, { limit: 10, offset: 0 })).toMatchObject([{ page: 'index' }])
+  expect(await store.reads.listRuns(scope, { limit: 10, offset: 0 })).toMatchObject([{ page: 'join' }])
   expect(faults).toEqual([])
+})
+
+describe('of too many runs in one second', () => {
+  const all = { limit: 5000, offset: 0 }
+
+  async function recorded(runs: readonly Run[]): Promise<readonly Run[]> {
+    const { store, scope } = aWorld()
+    const recorder = new RunRecorder(store.writer, (error) => expect.unreachable(String(error)))
+    for (const run of runs) recorder.record(scope, run)
+    await recorder.flush()
+    return await store.reads.listRuns(scope, all)
+  }
+
+  const many = (count: number, given: Partial<Run> = {}, from = 0) =>
+    Array.from({ length: count }, (_, i) => aRun(from + i, given))
+
+  it('200 good ones have an entry, and the last of these says how many have none', async () => {
+    const [last, ...others] = await recorded(many(250))
+    expect(others).toHaveLength(199)
+    expect(last).toMatchObject({ id: aRun(199).id, unlogged: 50 })
+    expect(others.every(({ unlogged }) => unlogged === 0)).toBe(true)
+  })
+
+  it('each page has its first one, and its own count', async () => {
+    const runs = await recorded([...many(230), ...many(3, { pageId: 2 }, 300)])
+    expect(runs).toHaveLength(201)
+    expect(runs[0]).toMatchObject({ pageId: 2, unlogged: 2 })
+    expect(runs[1]).toMatchObject({ pageId: 1, unlogged: 30 })
+  })
+
+  it('failures all have one, up to 2,000', async () => {
+    const runs = await recorded([...many(250), ...many(1900, { outcome: 'script_error' }, 300)])
+    expect(runs.filter(({ outcome }) => outcome === 'script_error')).toHaveLength(1800)
+    expect(runs[0]).toMatchObject({ unlogged: 100 })
+  })
+
+  it('8 MB are written', async () => {
+    const text = 'x'.repeat(64 * 1024)
+    const runs = await recorded(many(150, { console: [{ level: 'log', text }] }))
+    expect(runs.length).toBeLessThanOrEqual(128)
+    expect(runs.length + runs[0]!.unlogged).toBe(150)
+  })
 })

@@ -1,7 +1,7 @@
 import type { Scope } from '../../core/brand/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { isCoreError } from '../../core/errors/index.ts'
-import type { Run as RunRecord, RunFault, RunOutcome } from '../../core/run/index.ts'
+import type { RunFault, RunOutcome } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Awaitable, Store, Visitor } from '../../core/store/index.ts'
 import {
@@ -183,12 +183,9 @@ export class VisitorPipeline {
         memoryBytes: report?.memoryBytes ?? 0,
         status: answer.status,
         outcome,
-        error: run.log.fault,
-        console: run.log.console,
-        calls: run.log.calls,
-        writes: run.log.writes,
+        ...run.log.kept,
         customerId: run.session.customerId,
-      } satisfies RunRecord)
+      })
     }
     return {
       ...answer,

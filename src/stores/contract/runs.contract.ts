@@ -1,31 +1,9 @@
 import { expect, it } from 'vitest'
-import type { Run } from '../../core/run/index.ts'
-import { anEntryId } from '../../core/testing/index.ts'
+import { mostRunCharacters } from '../../core/run/index.ts'
+import { aRun, anEntryId, moment } from '../../core/testing/index.ts'
 import { describePart } from './describe-part.ts'
 
 const all = { limit: 20_000, offset: 0 }
-
-function aRun(n: number, given: Partial<Run> = {}): Run {
-  return {
-    id: anEntryId(n),
-    at: 1000 + n,
-    trigger: 'request',
-    pageId: 1,
-    page: 'join',
-    revisionId: 3,
-    durationMs: 1.25,
-    computeMs: 0.5,
-    memoryBytes: 70_000,
-    status: 200,
-    outcome: 'ok',
-    error: null,
-    console: [{ level: 'log', text: 'ü' }],
-    calls: [{ name: 'getCrmField', ms: 0.01 }],
-    writes: [{ entryId: anEntryId(n), version: 2 }],
-    customerId: null,
-    ...given,
-  }
-}
 
 export const runContract = describePart('runs', (aBrandWorld) => {
   it('runs are listed newest first as they were recorded, in slices', async () => {
@@ -35,7 +13,7 @@ export const runContract = describePart('runs', (aBrandWorld) => {
       aRun(1),
       aRun(2, { outcome: 'script_error', status: 500, error }),
       aRun(3, { customerId: 'ada' }),
-      aRun(4, { at: 1003 }),
+      aRun(4, { at: moment + 3 }),
     ]
     await world.execute('run.record', { runs: runs.slice(0, 2) })
     await world.execute('run.record', { runs: runs.slice(2) })
@@ -49,13 +27,23 @@ export const runContract = describePart('runs', (aBrandWorld) => {
     const runs = [aRun(1, { pageId: 7 }), aRun(2, { outcome: 'limit' }), aRun(3, { customerId: 'ada' }), aRun(4)]
     await world.execute('run.record', { runs })
     const found = async (of: object) =>
-      (await world.reads.listRuns(world.scope, { ...of, ...all })).map((run) => run.at - 1000)
+      (await world.reads.listRuns(world.scope, { ...of, ...all })).map((run) => run.at - moment)
     expect(await found({ pageId: 7 })).toEqual([1])
     expect(await found({ outcome: 'limit' })).toEqual([2])
+    expect(await found({ outcome: 'failed' })).toEqual([2])
+    expect(await found({ outcome: 'killed' })).toEqual([])
     expect(await found({ customerId: 'ada' })).toEqual([3])
-    expect(await found({ from: 1002, to: 1004 })).toEqual([3, 2])
-    expect(await found({ from: 1002, outcome: 'ok', pageId: 1 })).toEqual([4, 3])
+    expect(await found({ from: moment + 2, to: moment + 4 })).toEqual([3, 2])
+    expect(await found({ from: moment + 2, outcome: 'ok', pageId: 1 })).toEqual([4, 3])
     expect(await found({ pageId: 8 })).toEqual([])
+  })
+
+  it('a run is found by its id, within its brand', async () => {
+    const [world, other] = [await aBrandWorld(), await aBrandWorld()]
+    await world.execute('run.record', { runs: [aRun(1), aRun(2)] })
+    expect(await world.reads.findRun(world.scope, anEntryId(1))).toEqual(aRun(1))
+    expect(await world.reads.findRun(world.scope, anEntryId(3))).toBeUndefined()
+    expect(await other.reads.findRun(other.scope, anEntryId(1))).toBeUndefined()
   })
 
   it('the newest 10,000 are kept, and failures longer', async () => {
@@ -68,5 +56,21 @@ export const runContract = describePart('runs', (aBrandWorld) => {
     expect(kept.filter(({ outcome }) => outcome === 'ok')).toHaveLength(10_000)
     expect(kept.at(-1)).toEqual(aRun(0, { outcome: 'script_error' }))
     expect(kept.at(-2)).toEqual(aRun(3))
+  })
+
+  it('of long ones fewer are kept, the failures counted by themselves', async () => {
+    const world = await aBrandWorld()
+    const long = { console: [{ level: 'log', text: 'x'.repeat(mostRunCharacters / 64) }] } as const
+    const failed = { outcome: 'script_error' } as const
+    await world.execute('run.record', { runs: [aRun(1), aRun(2, failed)] })
+    for (let n = 3; n < 69; n += 11) {
+      await world.execute('run.record', { runs: Array.from({ length: 11 }, (_, i) => aRun(n + i, long)) })
+    }
+    const kept = await world.reads.listRuns(world.scope, all)
+    expect(kept.filter(({ outcome }) => outcome === 'ok').map(({ at }) => at - moment)).toEqual(
+      Array.from({ length: 64 }, (_, i) => 68 - i),
+    )
+    expect(kept.at(-1)).toEqual(aRun(2, failed))
+    expect(await world.reads.findRun(world.scope, anEntryId(1))).toBeUndefined()
   })
 })

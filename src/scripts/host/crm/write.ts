@@ -1,4 +1,4 @@
-import type { CommandInput, CommandResult, EntryCommandName } from '../../../core/command/index.ts'
+import type { CommandInput, CommandResult, EntryCommandName, ToldChanges } from '../../../core/command/index.ts'
 import { isCoreError, reasonOf } from '../../../core/errors/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { after } from '../after.ts'
@@ -18,7 +18,11 @@ export function write<N extends EntryCommandName>(
   const { writer } = run.store
   const { name, input } = command
   const answer = (result: CommandResult<N>) => {
-    logWrite(result, run.log.wrote.bind(run.log), note)
+    const { changes, remarks } = result as { readonly changes?: ToldChanges; readonly remarks?: readonly string[] }
+    // A batch always tells its changes; a write that changed nothing has left none (rule 1.3-7).
+    if (changes?.count === 0) note('Nothing changed.')
+    if (changes) run.log.wrote(changes)
+    for (const remark of remarks ?? []) note(remark)
     return present(result)
   }
   const reference = 'reference' in input ? (input.reference ?? undefined) : undefined
@@ -29,20 +33,4 @@ export function write<N extends EntryCommandName>(
     note(`Not written, and kept for an admin: ${isCoreError(error) ? reasonOf(error) : ''}`),
   )
   return pending
-}
-
-function logWrite(
-  result: unknown,
-  wrote: (entryId: string, version: number) => void,
-  note: (text: string) => void,
-): void {
-  const report = result as {
-    entryId?: string
-    version?: number
-    entry?: { id: string; version: number }
-    remarks?: readonly string[]
-  }
-  if (report.entryId !== undefined && report.version !== undefined) wrote(report.entryId, report.version)
-  if (report.entry) wrote(report.entry.id, report.entry.version)
-  for (const remark of report.remarks ?? []) note(remark)
 }

@@ -16,9 +16,11 @@ export function presentRun(run: Run): RunWire {
     status: run.status,
     outcome: run.outcome,
     error: run.error === null ? null : { ...run.error },
-    console: run.console.map(({ level, text }) => ({ level, text })),
-    calls: run.calls.map((call) => ({ ...call })),
-    writes: run.writes.map(({ entryId, version }) => ({ entry_id: entryId, version })),
+    console: [...run.console],
+    calls: run.calls.map(({ startMs, ...call }) => ({ ...call, start_ms: startMs })),
+    writes: run.writes.map(({ entryId, version, seq }) => ({ entry_id: entryId, version, seq })),
+    dropped: run.dropped,
     customer_id: run.customerId,
+    unlogged: run.unlogged,
   }
 }

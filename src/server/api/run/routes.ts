@@ -1,14 +1,15 @@
 import { Type } from 'typebox'
 import type { Scope } from '../../../core/brand/index.ts'
+import { customerLookup } from '../../../core/customer/index.ts'
 import { invalid } from '../../../core/errors/index.ts'
 import { runOutcomes } from '../../../core/run/index.ts'
 import type { Store } from '../../../core/store/index.ts'
 import { parseInstant } from '../../../core/text/index.ts'
 import { presentSlice, readSlice, sliceQuery } from '../paging.ts'
-import { findId } from '../path-names.ts'
+import { findId, found } from '../path-names.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { presentRun } from './present.ts'
-import { RunListSchema } from './schema.ts'
+import { RunListSchema, RunSchema } from './schema.ts'
 
 const listRuns = defineRoute({
   id: 'listRuns',
@@ -20,23 +21,36 @@ const listRuns = defineRoute({
   query: {
     ...sliceQuery,
     page: Type.Optional(Type.String({ maxLength: 255, description: "A page's id or slug." })),
-    outcome: Type.Optional(Type.Enum([...runOutcomes])),
+    outcome: Type.Optional(Type.Enum([...runOutcomes, 'failed'], { description: '`failed` is any but `ok`.' })),
     from: Type.Optional(Type.String({ description: 'A date (00:00 UTC) or an instant; runs of that moment count.' })),
     to: Type.Optional(Type.String({ description: 'A date or an instant; runs of that moment do not count.' })),
-    customer: Type.Optional(Type.String({ maxLength: 64, description: "A customer's id." })),
+    customer: Type.Optional(Type.String({ maxLength: 320, description: "A customer's id or e-mail." })),
   },
   answer: RunListSchema,
   async handle({ ports: { store }, scope, query: { page, outcome, from, to, customer, ...paging } }) {
     const slice = readSlice(paging)
+    const period = readPeriod(from, to)
     const runs = await store.reads.listRuns(scope, {
       ...slice,
       ...(page ? { pageId: await getPageId(store, scope, page) } : {}),
       ...(outcome === undefined ? {} : { outcome }),
-      ...(from ? { from: readInstant('from', from) } : {}),
-      ...(to ? { to: readInstant('to', to) } : {}),
-      ...(customer ? { customerId: customer } : {}),
+      ...period,
+      ...(customer ? { customerId: await getCustomerId(store, scope, customer) } : {}),
     })
     return presentSlice(slice, runs.map(presentRun))
+  },
+})
+
+const getRun = defineRoute({
+  id: 'getRun',
+  method: 'GET',
+  path: '/runs/{run}',
+  noun: 'runs',
+  summary: 'One run of the log',
+  role: 'admin',
+  answer: RunSchema,
+  async handle({ ports: { store }, scope, params }) {
+    return presentRun(found(await store.reads.findRun(scope, params.run)))
   },
 })
 
@@ -45,6 +59,26 @@ async function getPageId({ reads }: Store, scope: Scope, page: string): Promise<
   const id = findId(page) ?? (await reads.findSourceByName(scope, 'page', page))?.id
   if (id === undefined) throw invalid('page', 'The page field names no page.')
   return id
+}
+
+/** So is a customer's. */
+async function getCustomerId({ reads }: Store, scope: Scope, idOrEmail: string): Promise<string> {
+  const lookup = customerLookup(idOrEmail)
+  if ('id' in lookup) return lookup.id
+  const customer = await reads.findCustomerByEmail(scope, lookup.email)
+  if (!customer) throw invalid('customer', 'The customer field names no customer.')
+  return customer.id
+}
+
+function readPeriod(from: string | undefined, to: string | undefined): { from?: number; to?: number } {
+  const period = {
+    ...(from ? { from: readInstant('from', from) } : {}),
+    ...(to ? { to: readInstant('to', to) } : {}),
+  }
+  if (period.from !== undefined && period.to !== undefined && period.to <= period.from) {
+    throw invalid('to', 'The to field must be later than the from field.')
+  }
+  return period
 }
 
 function readInstant(name: string, text: string): number {
@@ -58,4 +92,4 @@ function readInstant(name: string, text: string): number {
   return instant
 }
 
-export const runRoutes: readonly Route[] = [listRuns]
+export const runRoutes: readonly Route[] = [listRuns, getRun]

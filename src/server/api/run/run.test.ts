@@ -1,29 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../../core/run/index.ts'
-import { moment } from '../../../core/testing/index.ts'
+import { aRun, moment } from '../../../core/testing/index.ts'
 import { anApiWorld, type ApiWorld } from '../testing/api-world.ts'
 import { send } from '../testing/send.ts'
 
-function aRun(number: number, given: Partial<Run> = {}): Run {
-  return {
-    id: `run-${number}`,
-    at: moment + number * 1000,
-    trigger: 'request',
-    pageId: 1,
-    page: 'a-page',
-    revisionId: 1,
-    durationMs: 12.5,
-    computeMs: 3,
-    memoryBytes: 1_000_000,
-    status: 200,
-    outcome: 'ok',
-    error: null,
-    console: [{ level: 'log', text: 'hello' }],
-    calls: [{ name: 'setCrmField', ms: 1, note: 'kept as given' }],
-    writes: [{ entryId: '01990000-0000-7000-8000-000000000001', version: 2 }],
-    customerId: null,
-    ...given,
-  }
+const given = {
+  durationMs: 12.5,
+  console: [{ level: 'log', text: 'hello' }],
+  calls: [{ name: 'setCrmField', startMs: 2, ms: 1, note: 'kept as given' }],
+  writes: [{ entryId: '01990000-0000-7000-8000-000000000001', version: 2, seq: 41 }],
+} as const
+
+function aRunAt(second: number, more: Partial<Run> = {}): Run {
+  return aRun(second, { id: `run-${second}`, page: 'a-page', at: moment + second * 1000, ...given, ...more })
 }
 
 function withRuns(world: ApiWorld): ApiWorld {
@@ -37,12 +26,12 @@ function withRuns(world: ApiWorld): ApiWorld {
     stack: 'at a-page:3:9',
   }
   const runs = [
-    aRun(1, { pageId }),
-    aRun(2, { pageId, outcome: 'script_error', status: 500, error, customerId: 'ada-of-acme' }),
-    aRun(3, { pageId: 999, page: 'deleted' }),
+    aRunAt(1, { pageId }),
+    aRunAt(2, { pageId, outcome: 'script_error', status: 500, error, customerId: 'ada-of-acme' }),
+    aRunAt(3, { pageId: 999, page: 'deleted' }),
   ]
   world.store.execute(world.acme.scope, 'run.record', { runs })
-  world.store.execute(world.other.scope, 'run.record', { runs: [aRun(4, { id: 'canary' })] })
+  world.store.execute(world.other.scope, 'run.record', { runs: [aRunAt(4, { id: 'canary' })] })
   return world
 }
 
@@ -61,7 +50,11 @@ describe('the run log', () => {
     'begins at a moment, that one included': [{ from: '2026-03-15T09:30:02Z' }, ['run-3', 'run-2']],
     'ends before a moment': [{ to: '2026-03-15T09:30:02Z' }, ['run-1']],
     'takes dates, at 00:00 UTC': [{ from: '2026-03-16' }, []],
+    'keeps to failures of any kind': [{ outcome: 'failed' }, ['run-2']],
     'keeps to a customer': [{ customer: 'ada-of-acme' }, ['run-2']],
+    'keeps to a customer, by e-mail': [{ customer: 'Ada@acme.example' }, ['run-2']],
+    'keeps to a customer who is gone, by id': [{ customer: 'nobody-any-more' }, []],
+    'keeps to all that is asked for': [{ page: 'a-page', outcome: 'ok', to: '2026-03-15T09:30:03Z' }, ['run-1']],
     'goes on from an offset': [{ per_page: '1', offset: '1' }, ['run-2']],
   }
   it.each(Object.entries(cases))('%s (rule 3.1-10)', async (_, [query, expected]) => {
@@ -84,8 +77,11 @@ describe('the run log', () => {
           duration_ms: 12.5,
           error: { code: 'script.threw', document: 'a-page', line: 3, column: 9 },
           console: [{ level: 'log', text: 'hello' }],
-          writes: [{ entry_id: '01990000-0000-7000-8000-000000000001', version: 2 }],
+          calls: [{ name: 'setCrmField', start_ms: 2, ms: 1, note: 'kept as given' }],
+          writes: [{ entry_id: '01990000-0000-7000-8000-000000000001', version: 2, seq: 41 }],
+          dropped: { console: 0, calls: 0, writes: 0 },
           customer_id: 'ada-of-acme',
+          unlogged: 0,
         },
       ],
     })
@@ -96,6 +92,10 @@ describe('the run log', () => {
     [{ from: 'yesterday' }, 'from'],
     [{ to: '15.3.2026' }, 'to'],
     [{ page: 'no-such-page' }, 'page'],
+    [{ customer: 'nobody@example.com' }, 'customer'],
+    [{ customer: 'no id' }, 'customer'],
+    [{ from: '2026-03-15', to: '2026-03-15' }, 'to'],
+    [{ from: '2026-03-16', to: '2026-03-15' }, 'to'],
   ])('refuses %j', async (query, name) => {
     const got = await send(anApiWorld(), { as: 'admin', request: 'GET /runs', query: query as Record<string, string> })
     expect(got).toMatchObject({ status: 422, body: { errors: { [name]: expect.any(Array) } } })
@@ -111,7 +111,18 @@ describe('the run log', () => {
     })
   })
 
-  it('is for admins (rule 5.5-6)', async () => {
-    expect((await send(anApiWorld(), { as: 'editor', request: 'GET /runs' })).status).toBe(403)
+  it('shows one run by its id', async () => {
+    const world = withRuns(anApiWorld())
+    const { status, body } = await send(world, { as: 'admin', request: 'GET /runs/run-2' })
+    expect({ status, body }).toMatchObject({ status: 200, body: { id: 'run-2', outcome: 'script_error' } })
+  })
+
+  it.each(['run-9', 'canary'])('knows no run %s of another brand, or of nobody', async (id) => {
+    const got = await send(withRuns(anApiWorld()), { as: 'admin', request: `GET /runs/${id}` })
+    expect(got).toMatchObject({ status: 404, body: { code: 'resource.not_found' } })
+  })
+
+  it.each(['GET /runs', 'GET /runs/run-1'])('is for admins: %s (rule 5.5-6)', async (request) => {
+    expect((await send(anApiWorld(), { as: 'editor', request })).status).toBe(403)
   })
 })

@@ -1,17 +1,17 @@
 import { Type, type Static } from 'typebox'
-import { runOutcomes } from '../../../core/run/index.ts'
+import { consoleLevels, runOutcomes, runTriggers } from '../../../core/run/index.ts'
 import { Answer, AnyJson, Id, Nullable, Slice, Time } from '../schema.ts'
 
 export const RunSchema = Answer('Run', {
   id: Type.String(),
   at: Time,
-  trigger: Type.Enum(['request', 'preview']),
+  trigger: Type.Enum([...runTriggers]),
   page_id: Id,
   page: Type.String({ description: 'Its slug at the time.' }),
-  revision_id: Id,
-  duration_ms: Type.Number(),
-  compute_ms: Type.Number(),
-  memory_bytes: Type.Number(),
+  revision_id: Type.Integer({ description: 'The page as it was live; 0 where that is not known.' }),
+  duration_ms: Type.Number({ description: 'From the request to its answer, waiting included.' }),
+  compute_ms: Type.Number({ description: "Of the script, in the processor's time." }),
+  memory_bytes: Type.Number({ description: 'What the script held when it ended.' }),
   status: Type.Integer({ description: 'Of the answer that the visitor got.' }),
   outcome: Type.Enum([...runOutcomes]),
   error: Nullable(
@@ -25,10 +25,25 @@ export const RunSchema = Answer('Run', {
       details: Type.Optional(AnyJson),
     }),
   ),
-  console: Type.Array(Answer('ConsoleLine', { level: Type.String(), text: Type.String() })),
-  calls: Type.Array(Answer('HostCall', { name: Type.String(), ms: Type.Number(), note: Type.Optional(Type.String()) })),
-  writes: Type.Array(Answer('RunWrite', { entry_id: Type.String(), version: Type.Integer() })),
+  console: Type.Array(Answer('ConsoleLine', { level: Type.Enum([...consoleLevels]), text: Type.String() })),
+  calls: Type.Array(
+    Answer('HostCall', {
+      name: Type.String(),
+      start_ms: Type.Number({ description: 'Since the run began.' }),
+      ms: Type.Number(),
+      note: Type.Optional(Type.String({ description: 'Why it was refused, and what else its author should know.' })),
+    }),
+  ),
+  writes: Type.Array(
+    Answer('RunWrite', {
+      entry_id: Type.String(),
+      version: Type.Integer(),
+      seq: Type.Integer({ description: 'Its place in the change log.' }),
+    }),
+  ),
+  dropped: Answer('RunDropped', { console: Type.Integer(), calls: Type.Integer(), writes: Type.Integer() }),
   customer_id: Nullable(Type.String()),
+  unlogged: Type.Integer({ description: 'Further runs of this page, in the same second, that have no entry.' }),
 })
 export type RunWire = Static<typeof RunSchema>
 export const RunListSchema = Slice('RunList', RunSchema)

@@ -42,7 +42,9 @@ create table tally (
   customers integer not null default 0,
   strangers integer not null default 0,
   runs integer not null default 0,
-  failures integer not null default 0
+  run_characters integer not null default 0,
+  failures integer not null default 0,
+  failure_characters integer not null default 0
 ) strict;
 
 create table member (
@@ -348,15 +350,19 @@ create table run (
   row_id integer primary key,
   brand_id integer not null references brand (id),
   id text not null,
-  -- Counting the brand's runs and failures: what is older than a bound is a range.
+  -- Counting the brand's runs, good and failed, and the failures among them: what is older than a bound is a range.
   number integer not null,
   failure_number integer,
+  -- As many characters of JSON had the brand's good runs up to this one, or the failed ones where it is one.
+  characters integer not null,
   at integer not null,
   page_id integer not null,
   outcome text not null,
   customer_id text,
   body text not null
 ) strict;
-create unique index run_number on run (brand_id, number) where failure_number is null;
-create unique index run_failure on run (brand_id, failure_number) where failure_number is not null;
-create index run_at on run (brand_id, at, id);
+create unique index run_id on run (brand_id, id);
+create index run_number on run (brand_id, number, characters) where failure_number is null;
+create index run_failure on run (brand_id, failure_number, characters) where failure_number is not null;
+-- Holds all that runs are filtered by: those that don't match are passed over without a look at the table.
+create index run_at on run (brand_id, at, id, page_id, outcome, customer_id);

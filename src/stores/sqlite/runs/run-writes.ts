@@ -1,37 +1,56 @@
+import type { Scope } from '../../../core/brand/index.ts'
+import { mostRunCharacters, mostRuns, type Run } from '../../../core/run/index.ts'
 import type { Ledger } from '../../../core/store/index.ts'
 import type { Connection } from '../database/connection.ts'
 
-/** Of a brand's runs the newest are kept, and of its failures as many again, however many runs came after (rule 3.1-10). */
-const mostRuns = 10_000
-const mostFailures = 10_000
-
 export function runWrites(connection: Connection) {
-  const number = connection.forBrand(
-    'update tally set runs = runs + ?2, failures = failures + ?3 where brand_id = ?1 returning runs, failures',
-  )
   const insert = connection.forBrand(
-    `insert into run (brand_id, id, number, failure_number, at, page_id, outcome, customer_id, body)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+    `insert into run (brand_id, id, number, failure_number, characters, at, page_id, outcome, customer_id, body)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
   )
-  const drop = connection.forBrand('delete from run where brand_id = ?1 and number <= ?2 and failure_number is null')
-  const dropFailures = connection.forBrand(
-    'delete from run where brand_id = ?1 and failure_number <= ?2 and failure_number is not null',
+  const readTally = connection.forBrand(
+    'select runs, run_characters, failures, failure_characters from tally where brand_id = ?1',
   )
+  const writeTally = connection.forBrand(
+    `update tally set runs = ?2, run_characters = ?3, failures = ?4, failure_characters = ?5 where brand_id = ?1`,
+  )
+  const trimRuns = trim(connection, 'number', 'failure_number is null')
+  const trimFailures = trim(connection, 'failure_number', 'failure_number is not null')
 
   return {
     appendRuns(scope, runs) {
       if (runs.length === 0) return
-      const failed = runs.filter((run) => run.outcome !== 'ok').length
-      const counted = number.get(scope, runs.length, failed)!
-      let runNumber = (counted['runs'] as number) - runs.length
-      let failureNumber = (counted['failures'] as number) - failed
-      for (const run of runs) {
+      const tally = readTally.get(scope) as Readonly<
+        Record<'runs' | 'run_characters' | 'failures' | 'failure_characters', number>
+      >
+      let { runs: number, run_characters: runCharacters } = tally
+      let { failures, failure_characters: failureCharacters } = tally
+      const put = (run: Run, failureNumber: number | null, characters: number, body: string) => {
         const { id, at, pageId, outcome, customerId } = run
-        const ofFailures = outcome === 'ok' ? null : ++failureNumber
-        insert.run(scope, id, ++runNumber, ofFailures, at, pageId, outcome, customerId, JSON.stringify(run))
+        insert.run(scope, id, ++number, failureNumber, characters, at, pageId, outcome, customerId, body)
       }
-      drop.run(scope, runNumber - mostRuns)
-      dropFailures.run(scope, failureNumber - mostFailures)
+      for (const run of runs) {
+        const body = JSON.stringify(run)
+        if (run.outcome === 'ok') put(run, null, (runCharacters += body.length), body)
+        else put(run, ++failures, (failureCharacters += body.length), body)
+      }
+      writeTally.run(scope, number, runCharacters, failures, failureCharacters)
+      trimRuns(scope, number, runCharacters)
+      trimFailures(scope, failures, failureCharacters)
     },
   } satisfies Partial<Ledger>
+}
+
+/** Drops what is older than the newest `mostRuns` of its kind, and than those that fit into `mostRunCharacters`. */
+function trim(connection: Connection, column: 'number' | 'failure_number', kind: string) {
+  const oldestThatFits = connection.forBrand(
+    `select ${column} as number from run where brand_id = ?1 and ${kind} and characters > ?2 order by ${column} limit 1`,
+  )
+  const drop = connection.forBrand(`delete from run where brand_id = ?1 and ${kind} and ${column} < ?2`)
+
+  return (scope: Scope, last: number, characters: number): void => {
+    const fits = oldestThatFits.get(scope, characters - mostRunCharacters)?.['number'] as number | undefined
+    // None where there are none of the kind.
+    if (fits !== undefined) drop.run(scope, Math.max(fits, last - mostRuns + 1))
+  }
 }

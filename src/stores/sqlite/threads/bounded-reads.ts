@@ -35,6 +35,7 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   findMember: true,
   findUserByEmail: true,
   listRuns: false,
+  findRun: true,
   listFailedWrites: false,
   findFailedWrite: true,
   listDueMails: true,
