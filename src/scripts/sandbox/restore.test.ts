@@ -10,7 +10,7 @@ import { cardBytes, cardsAt, dataStart, memoryBytes, stackTop } from './layout.t
 import { defaultLimits } from './limits.ts'
 import type { RunReport } from './report.ts'
 import { Run } from './run.ts'
-import { programOf, testAssets } from './testing.ts'
+import { memoryOf, programOf, testAssets } from './testing.ts'
 
 const canary = 'CANARY-7f3a9c51'
 
@@ -31,17 +31,6 @@ async function runIn(box: Box, image: ScriptImage, host: HostCalls, limits = {})
   box.switchTo(image)
   const allLimits = { ...defaultLimits, ...limits }
   return await new Run(box, { base: assets.base, image, host, limits: allLimits, thread: new RunningRuns() }).execute()
-}
-
-/** The memory that an image describes, byte for byte, made without a box. */
-function memoryOf(image: ScriptImage | undefined): Buffer {
-  const memory = Buffer.alloc(memoryBytes)
-  for (const { numbers, bytes } of [assets.base.kept, ...(image ? [image.kept] : [])]) {
-    for (const [i, card] of numbers.entries()) {
-      memory.set(new Uint8Array(bytes, i * cardBytes, cardBytes), card * cardBytes)
-    }
-  }
-  return memory
 }
 
 // Each program spreads the canary another way: in strings of both widths, buffers, atoms, closures, the stack, arguments
@@ -85,7 +74,7 @@ describe('a box', () => {
       box.restore()
       expect(box.isSpent).toBe(false)
       expect(Buffer.from(box.engine.memory.buffer).includes(canary)).toBe(false)
-      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image))).toBe(true)
+      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(assets, image))).toBe(true)
       expect(box.engine.__stack_pointer.value).toBe(stackTop)
     })
   }
@@ -99,7 +88,7 @@ describe('a box', () => {
     )
     for (const image of [small, large, small, undefined, large, undefined]) {
       box.switchTo(image)
-      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image))).toBe(true)
+      expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(assets, image))).toBe(true)
     }
   })
 
@@ -121,7 +110,7 @@ describe('a box', () => {
     expect(box.engine.memory.buffer.byteLength).toBe(memoryBytes)
     expect(() => box.engine.memory.grow(1)).toThrow(RangeError)
     box.restore()
-    expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(image))).toBe(true)
+    expect(Buffer.from(box.engine.memory.buffer).equals(memoryOf(assets, image))).toBe(true)
   })
 
   it('whose engine wrote over the marks of what it wrote is spent', () => {

@@ -1,6 +1,7 @@
 import { createBase } from './base.ts'
 import type { HostCalls } from './host-calls.ts'
-import type { SandboxAssets } from './image.ts'
+import type { SandboxAssets, ScriptImage } from './image.ts'
+import { cardBytes, memoryBytes } from './layout.ts'
 import type { Program } from './program.ts'
 import type { RunReport } from './report.ts'
 import { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
@@ -14,6 +15,17 @@ export function testAssets(): Promise<SandboxAssets> {
 
 export async function openTestSandbox(options?: SandboxOptions): Promise<Sandbox> {
   return openSandbox(await testAssets(), options)
+}
+
+/** The memory that an image describes, byte for byte, made without a box; without an image that of the base image. */
+export function memoryOf({ base }: SandboxAssets, image: ScriptImage | undefined): Buffer {
+  const memory = Buffer.alloc(memoryBytes)
+  for (const { numbers, bytes } of [base.kept, ...(image ? [image.kept] : [])]) {
+    for (const [i, card] of numbers.entries()) {
+      memory.set(new Uint8Array(bytes, i * cardBytes, cardBytes), card * cardBytes)
+    }
+  }
+  return memory
 }
 
 /** One document named `page`, or several by name; specifiers are the modules' names. */
