@@ -10,6 +10,7 @@ import { insertWithChange } from './log-change.ts'
 import { newEntry } from './new-entry.ts'
 import { findPlace, type PlaceInput } from './place.ts'
 import type { Reference } from './reference.ts'
+import { targetFault } from './relations.ts'
 import { prepareAll } from './set-fields.ts'
 import { entryValues, hasValue, prepareValue, titleFault } from './values.ts'
 
@@ -129,15 +130,10 @@ function defaultsOf(definitions: Definitions, entity: Entity): { readonly key: s
     .map((field) => ({ key: field.key, value: field.defaultValue }))
 }
 
-/** Each target must be a live record of the field's target entity. */
 function* checkRelations({ deciding, definitions, entity, faults }: Creating, values: Entry['values']): Work<void> {
   for (const field of definitions.fieldsOf(entity.id)) {
     if (!isRelation(field) || !hasValue(values, field.key)) continue
-    for (const id of [values[field.key]].flat() as readonly string[]) {
-      const target = yield* ask('findEntry', deciding.scope, id)
-      if (target?.entityId !== field.options.targetEntityId || target?.kind !== 'record') {
-        faults.issue(`values.${field.key}`, `The ${field.key} field names no entry of its target entity: "${id}".`)
-      }
-    }
+    const fault = yield* targetFault(deciding, field, values[field.key]!)
+    if (fault !== undefined) faults.issue(`values.${field.key}`, fault)
   }
 }

@@ -3,7 +3,6 @@ import type { Change } from '../change/index.ts'
 import type { Definitions } from '../definitions/index.ts'
 import { CoreError } from '../errors/index.ts'
 import { isSameJson, type Json } from '../json.ts'
-import type { Stage } from '../pipeline/index.ts'
 import type { Entry } from './entry.ts'
 import { checkEntrySize, hasValue } from './values.ts'
 
@@ -104,9 +103,7 @@ function* checkEveryWriter(
   after: Entry,
 ): Work<void> {
   if (before?.values !== after.values) checkEntrySize(after.values)
-  const stage =
-    after.stageId === null || after.stageId === before?.stageId ? undefined : definitions.findStageById(after.stageId)
-  if (stage) checkStageRequirements(stage, after)
+  checkMayEnter(definitions, before, after)
   for (const field of definitions.fieldsOf(after.entityId)) {
     if (!field.unique || !hasValue(after.values, field.key)) continue
     const value = after.values[field.key]!
@@ -123,7 +120,10 @@ function* checkEveryWriter(
   }
 }
 
-function checkStageRequirements(stage: Stage, entry: Entry): void {
-  const missing = stage.requiredKeys.filter((key) => !hasValue(entry.values, key))
-  if (missing.length > 0) throw new CoreError('stage.requirements', { stage: stage.name, keys: missing })
+/** Rule 1.2-7. Throws `stage.requirements` where the write would take the entry into a stage that asks for more. */
+export function checkMayEnter(definitions: Definitions, before: Entry | undefined, after: Entry): void {
+  if (after.stageId === null || after.stageId === before?.stageId) return
+  const stage = definitions.findStageById(after.stageId)
+  const missing = stage?.requiredKeys.filter((key) => !hasValue(after.values, key)) ?? []
+  if (missing.length > 0) throw new CoreError('stage.requirements', { stage: stage!.name, keys: missing })
 }

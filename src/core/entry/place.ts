@@ -2,7 +2,6 @@ import type { Definitions } from '../definitions/index.ts'
 import { CoreError, invalid } from '../errors/index.ts'
 import type { Entity } from '../entity/index.ts'
 import { Input } from '../input/index.ts'
-import type { Pipeline } from '../pipeline/index.ts'
 import { findNearest } from '../text/index.ts'
 
 /** Where in a workflow an entry stands; both null in `data` mode. */
@@ -18,28 +17,65 @@ export interface PlaceInput {
 }
 
 /**
- * The place a new entry gets: the named stage of the named pipeline, else the pipeline's first stage, else the default
- * pipeline's; a stage named by id brings its pipeline along. With `explicit` both must be named (REST, rule 1.4-3). Throws `input.invalid` naming what does not fit.
+ * Every place that the names can mean: the named stage, or the first, of the named pipeline; without a pipeline, of each
+ * that has the stage; without either the default pipeline's first stage. So there are several only where a stage's slug
+ * stands alone; `choosePlace` tells them apart. Throws `input.invalid` naming what does not fit, and
+ * `entity.no_pipelines`.
+ */
+export function findPlaces(
+  definitions: Definitions,
+  entity: Entity,
+  { pipeline, stage }: PlaceInput,
+): readonly [Place, ...Place[]] {
+  if (entity.mode === 'data') throw new CoreError('entity.no_pipelines', {})
+  const own = definitions.pipelinesOf(entity.id)
+  const candidates =
+    pipeline !== undefined
+      ? own.filter(isNamed(pipeline))
+      : stage !== undefined
+        ? own
+        : own.filter(({ id }) => id === definitions.defaultPipelineOf(entity.id)?.id)
+  if (candidates.length === 0) throw unknown('pipeline_id', 'pipeline of this entity', pipeline, own)
+  const stages = candidates.flatMap(({ id }) => definitions.stagesOf(id))
+  const found = stage === undefined ? stages.slice(0, 1) : stages.filter(isNamed(stage))
+  const [first, ...others] = found.map((each): Place => ({ pipelineId: each.pipelineId, stageId: each.id }))
+  if (first) return [first, ...others]
+  const where = pipeline === undefined ? 'this entity' : `the pipeline "${candidates[0]!.slug}"`
+  throw unknown('stage_id', `stage of ${where}`, stage, stages)
+}
+
+/** The only place there is, else that of the pipeline in which the entry stands. Throws `stage.ambiguous`. */
+export function choosePlace(
+  definitions: Definitions,
+  places: readonly [Place, ...Place[]],
+  ownPipelineId: number | null | undefined,
+): Place {
+  const chosen = places.length === 1 ? places[0] : places.find(({ pipelineId }) => pipelineId === ownPipelineId)
+  if (chosen) return chosen
+  throw new CoreError('stage.ambiguous', {
+    stage: definitions.findStageById(places[0].stageId!)!.slug,
+    pipelines: places.map(({ pipelineId }) => definitions.findPipelineById(pipelineId!)!.slug),
+  })
+}
+
+/**
+ * The place a new entry gets; where a stage's slug stands alone, that of the default pipeline is meant before others.
+ * With `explicit` both must be named (REST, rule 1.4-3). Throws as `findPlaces` and `choosePlace` do.
  */
 export function findPlace(definitions: Definitions, entity: Entity, input: PlaceInput, explicit = false): Place {
-  if (entity.mode === 'data') {
-    if (input.pipeline !== undefined || input.stage !== undefined) throw new CoreError('entity.no_pipelines', {})
-    return { pipelineId: null, stageId: null }
-  }
-  if (explicit) checkNamed(input)
-  const pipelines = definitions.pipelinesOf(entity.id)
-  const pipeline =
-    input.pipeline === undefined
-      ? choosePipeline(definitions, entity, input.stage)
-      : pipelines.find((candidate) => candidate.id === input.pipeline || candidate.slug === input.pipeline)
-  if (!pipeline) throw unknown('pipeline_id', 'pipeline of this entity', input.pipeline, pipelines)
-  const stages = definitions.stagesOf(pipeline.id)
-  const stage =
-    input.stage === undefined
-      ? stages[0]
-      : stages.find((candidate) => candidate.id === input.stage || candidate.slug === input.stage)
-  if (!stage) throw unknown('stage_id', `stage of the pipeline "${pipeline.slug}"`, input.stage, stages)
-  return { pipelineId: pipeline.id, stageId: stage.id }
+  if (entity.mode === 'data' && !isPlaceNamed(input)) return { pipelineId: null, stageId: null }
+  if (explicit && entity.mode === 'crm') checkNamed(input)
+  const places = findPlaces(definitions, entity, input)
+  return choosePlace(definitions, places, definitions.defaultPipelineOf(entity.id)?.id)
+}
+
+export function isPlaceNamed({ pipeline, stage }: PlaceInput): boolean {
+  return pipeline !== undefined || stage !== undefined
+}
+
+/** A slug is never taken for an id (rule 1.2-1). */
+function isNamed(name: number | string) {
+  return ({ id, slug }: { readonly id: number; readonly slug: string }) => id === name || slug === name
 }
 
 function checkNamed({ pipeline, stage }: PlaceInput): void {
@@ -47,13 +83,6 @@ function checkNamed({ pipeline, stage }: PlaceInput): void {
   faults.require('pipeline_id', pipeline)
   faults.require('stage_id', stage)
   faults.done()
-}
-
-/** A stage's id says its pipeline; a slug is looked for in the default one. */
-function choosePipeline(definitions: Definitions, entity: Entity, stage: PlaceInput['stage']): Pipeline | undefined {
-  const named = typeof stage === 'number' ? definitions.findStageById(stage) : undefined
-  const own = definitions.pipelinesOf(entity.id).find((pipeline) => pipeline.id === named?.pipelineId)
-  return own ?? definitions.defaultPipelineOf(entity.id)
 }
 
 function unknown(

@@ -162,7 +162,7 @@ describe('an entry that is named (rule 2.1-5)', () => {
     const gone = addRecord()
     world.execute('entry.clear', { entity: 'leads', reference: ada })
     for (const entryId of [entry.id, gone.id, 'nothing']) {
-      expect(refusalOf(() => set({ a: 1 }, { entryId })).code).toBe('resource.not_found')
+      expect(refusalOf(() => set({ a: 1 }, { entryId })).code).toBe('entry.not_found')
     }
   })
 })

@@ -1,26 +1,22 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import type { Definitions } from '../definitions/index.ts'
 import type { Entity } from '../entity/index.ts'
-import { CoreError, invalid } from '../errors/index.ts'
+import { invalid } from '../errors/index.ts'
 import type { Json } from '../json.ts'
 import type { Entry } from './entry.ts'
+import { findNamed, type EntryTarget } from './find-target.ts'
 import { insertWithChange, updateWithChange } from './log-change.ts'
 import { newEntry } from './new-entry.ts'
 import { findPlace } from './place.ts'
 import type { Reference } from './reference.ts'
 import { entryValues, prepareValue } from './values.ts'
 
-export type SetFieldsInput = SetFieldsTarget & {
+export type SetFieldsInput = EntryTarget & {
   readonly entity: number | string
   readonly fields: readonly { readonly key: string; readonly value: Json }[]
   /** The newest record, whichever keys it holds. */
   readonly force: boolean
 }
-
-/** Where placement looks, or exactly one entry of the entity, whatever its reference (rule 2.1-5). */
-type SetFieldsTarget =
-  | { readonly reference: Reference; readonly entryId?: undefined }
-  | { readonly entryId: string; readonly reference?: undefined }
 
 /** What a function's write did, for its answer and for the run's log. */
 export interface WriteReport {
@@ -41,7 +37,7 @@ export function* setFields(deciding: Deciding, input: SetFieldsInput): Work<Writ
   const target =
     input.entryId === undefined
       ? yield* findPlaced(deciding, entity, input)
-      : yield* findNamed(deciding, entity, input.entryId)
+      : { entry: yield* findNamed(deciding, entity, input.entryId) }
   const written = target.entry
     ? yield* updateWithChange(deciding, definitions, target.entry, {
         values: entryValues([...Object.entries(target.entry.values), ...pairs]),
@@ -81,12 +77,6 @@ export function prepareAll(
 type Target =
   | { readonly entry: Entry; readonly reference?: Reference }
   | { readonly entry: undefined; readonly reference: Reference }
-
-function* findNamed({ scope }: Deciding, entity: Entity, entryId: string): Work<Target> {
-  const entry = yield* ask('findEntry', scope, entryId)
-  if (entry?.entityId !== entity.id) throw new CoreError('resource.not_found', {})
-  return { entry }
-}
 
 function* findPlaced(
   { scope }: Deciding,

@@ -59,13 +59,13 @@ function withTrashed<T>(
   return trashed instanceof Promise ? trashed.then((found) => then(new Set(found))) : then(new Set(trashed))
 }
 
-/** None of a value that does not fit its field: it is no relation, and is kept as given (rule 1.3-4). */
-function targetsOf(field: Field, value: Json): readonly string[] {
+/** Entries that the value leads to. None, where it does not fit its field: then it is kept as given (rule 1.3-4). */
+export function targetsOf(field: Field, value: Json): readonly string[] {
   return isRelation(field) ? indexTerms(field, value).map((term) => term.text!) : []
 }
 
 /** Undefined where nothing is left; of several relations the list of the others, which may be empty. */
-function withoutTrashed(field: Field, value: Json, trashed: ReadonlySet<string>): Json | undefined {
+export function withoutTrashed(field: Field, value: Json, trashed: ReadonlySet<string>): Json | undefined {
   const targets = targetsOf(field, value)
   if (!targets.some((id) => trashed.has(id))) return value
   return field.type === 'reference' ? undefined : targets.filter((id) => !trashed.has(id))

@@ -27,12 +27,15 @@ const messages = {
     `The ${d.input} field must not lead past ${d.limit} items. Narrow the list with filters.`,
   'stage.requirements': (d: { stage: string; keys: readonly string[] }) =>
     `The stage "${d.stage}" needs a value under: ${d.keys.join(', ')}.`,
+  'stage.ambiguous': (d: { stage: string; pipelines: readonly string[] }) =>
+    `Several pipelines have a stage "${d.stage}". Name one of them: ${d.pipelines.join(', ')}.`,
   'field.required': (d: { keys: readonly string[] }) => `A value is required under: ${d.keys.join(', ')}.`,
   'field.unique': (d: { key: string; entryId: string | null }) =>
     `Another entry already holds this value under "${d.key}".`,
   'field.duplicates': (d: { key: string; count: number; examples: readonly DuplicateValue[] }) =>
     `The field "${d.key}" can not be unique: ${d.count} of its values are held by more than one entry. Change those first.`,
   'field.locked': (d: { key: string }) => `The field "${d.key}" is only written by scripts and API keys.`,
+  'entry.not_found': (_: object) => 'The entity has no such entry.',
   'entry.too_large': (d: { limit: string }) => `An entry may hold at most ${d.limit}.`,
   'entry.stale': (d: { version: number }) => `The entry has changed; its version is ${d.version} now.`,
   'reference.forbidden': (_: object) => 'This reference may not be reassigned by this visitor.',

@@ -81,6 +81,7 @@ const presenters: Presenters = {
   }),
   'field.locked': ({ key }, { message }) => ({ errors: { [`values.${key}`]: [message] }, key }),
   'stage.requirements': ({ stage, keys }, { message }) => ({ errors: { stage_id: [message] }, stage, keys }),
+  'stage.ambiguous': ({ pipelines }, { message }) => ({ errors: { stage_id: [message] }, pipelines }),
   'entry.too_large': (_, { message }) => ({ errors: { values: [message] } }),
   'entry.stale': ({ version }) => ({ version }),
   'list.use_cursor': ({ input, limit }, { message }) => ({ errors: { [input]: [message] }, limit }),
