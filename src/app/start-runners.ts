@@ -16,6 +16,8 @@ export interface StartRunners {
   readonly runnerThreads: RunnerThreads
   /** Made once, and shared by all runners. */
   readonly assets: SandboxAssets
+  /** Names under which the installation is reached, beside its brands' own; no script may call them. */
+  readonly ownHosts: readonly string[]
   /** Each runner gets a way of its own to the writer and to each reader. */
   readonly connectWriter: (port: MessagePort) => void
   readonly connectReaders: readonly ((port: MessagePort) => void)[]
@@ -72,7 +74,7 @@ function newThread(data: RunnerData): Worker {
 }
 
 export function startRunners(options: StartRunners): RunnerPool {
-  const { count, runnerThreads, file, epochs, assets, log, store } = options
+  const { count, runnerThreads, file, epochs, assets, ownHosts, log, store } = options
   const newId = createIdMaker()
   return createRunnerPool({
     count,
@@ -81,7 +83,7 @@ export function startRunners(options: StartRunners): RunnerPool {
       const writer = connect(options.connectWriter)
       const readers = options.connectReaders.map(connect)
       const worker = runnerThreads.take() ?? newThread({ makesAssets: false })
-      const start: RunnerStart = { file, epochs, writer, readers, assets, state }
+      const start: RunnerStart = { file, epochs, writer, readers, assets, state, ownHosts }
       worker.postMessage(start, [writer, ...readers])
       return worker
     },

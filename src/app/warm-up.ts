@@ -1,5 +1,6 @@
 import { sanitizeHtml } from '../html/index.ts'
 import { splitDocument } from '../scripts/document/index.ts'
+import { loadOutbound } from '../server/outbound/index.ts'
 import { createEngines } from './engines.ts'
 
 /**
@@ -16,6 +17,7 @@ export async function warmUp(): Promise<void> {
   await import('../server/api/index.ts')
   const { loadCompiler } = await import('../server/pages/index.ts')
   await loadCompiler()
+  await loadOutbound()
   splitDocument('<script scope="backend">1</script>')
   sanitizeHtml('<p>')
   createEngines().patternFault('a')

@@ -65,7 +65,11 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
     process.exit(1)
   })
   const { store } = threads
-  const pool = startRunners({ ...threads, runnerThreads, file, assets, count: config.runners, log })
+  // Closed after the runners, so that it sends what they asked for last.
+  const mailer = openMailer(store, { config, url: origins.url, log })
+  parts.defer(() => mailer.close(grace.signal))
+  const ownHosts = [new URL(origins.url).hostname, new URL(origins.adminUrl).hostname, config.host]
+  const pool = startRunners({ ...threads, runnerThreads, file, assets, ownHosts, count: config.runners, log })
   parts.defer(() => pool.close(grace.leftMs))
 
   await addFirstContent({ store, checker: pool }, { config, withSample, log })

@@ -2,6 +2,7 @@ import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { guestFunctions, type RunTools } from '../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../scripts/sandbox/index.ts'
+import { createOutboundCalls, isOwnName } from '../../server/outbound/index.ts'
 import { createSourceChecker, reportFault, serveRunner, VisitorPipeline } from '../../server/pages/index.ts'
 import { SharedState } from '../../server/runners/index.ts'
 import { createIdMaker, openClient, steadyNow } from '../../stores/sqlite/index.ts'
@@ -20,6 +21,8 @@ export interface RunnerStart {
   readonly readers: readonly MessagePort[]
   readonly assets: SandboxAssets
   readonly state: SharedArrayBuffer
+  /** Names under which the installation is reached, beside its brands' own. */
+  readonly ownHosts: readonly string[]
 }
 
 // A runner: the whole visitor pipeline on its own read connection. Imported without data only to warm the compile cache.
@@ -39,6 +42,9 @@ function start(port: MessagePort, data: RunnerStart): void {
   const pipeline = new VisitorPipeline({
     store,
     sandbox,
+    outbound: createOutboundCalls({
+      isOwnName: async (name) => isOwnName(name, await store.installation(), data.ownHosts),
+    }),
     tools: createRunTools(),
     offerImage: (key, image) => port.postMessage({ type: 'image', key, image }),
     onFault,

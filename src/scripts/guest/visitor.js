@@ -101,3 +101,10 @@ expose('getVariable', (key) => getVariable(needText('getVariable', 'key', key)))
 
 const uuid = textCaller('uuid')
 expose('uuid', () => uuid())
+
+const httpGet = caller('http.get')
+const httpPost = caller('http.post')
+expose('http', {
+  get: (url, headers) => httpGet({ url: needText('http.get', 'url', url), headers }),
+  post: (url, body, headers) => httpPost({ url: needText('http.post', 'url', url), body, headers }),
+})

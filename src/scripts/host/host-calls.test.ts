@@ -39,6 +39,7 @@ function aRun() {
     visitor: new VisitorData(input, () => false),
     session: new RunSession({ scope, store, tools, session: undefined, mayStart: true }),
     reply: new Reply({ isOwnCookie: () => false, isSecure: false }),
+    outbound: { send: () => expect.unreachable() },
   })
   return { run, call: async (name: string, options: object) => await hostCallsOf(run).call(name, options) }
 }

@@ -74,6 +74,8 @@ const globals: Readonly<Record<string, Implementation>> = {
   },
   setVariable: (run, { key, value }) => typeof key === 'string' && run.variables.set(key, value ?? null),
   getVariable: (run, { key }) => (typeof key === 'string' ? run.variables.get(key) : null),
+  'http.get': (run, argument) => run.http.get(argument),
+  'http.post': (run, argument) => run.http.post(argument),
   console: (run, { level, text }) => {
     if (typeof text === 'string') run.log.print(typeof level === 'string' ? level.slice(0, 10) : 'log', text)
     return null

@@ -6,6 +6,8 @@ import { findSecrets } from '../../core/run/index.ts'
 import type { Awaitable, Store } from '../../core/store/index.ts'
 import { after } from './after.ts'
 import { CallBudget } from './budget.ts'
+import { HttpCalls } from './http-calls.ts'
+import type { Outbound } from './outbound.ts'
 import { PendingWrites } from './pending-writes.ts'
 import { RunLog } from './run-log.ts'
 import { Variables } from './visitor/variables.ts'
@@ -39,6 +41,7 @@ export class Run {
   readonly reply: Reply
   readonly variables: Variables
   readonly log: RunLog
+  readonly http: HttpCalls
   readonly budget = new CallBudget()
   readonly pending = new PendingWrites()
   #definitions: Definitions
@@ -52,6 +55,7 @@ export class Run {
     visitor: VisitorData
     session: RunSession
     reply: Reply
+    outbound: Outbound
     /** The session's customer, where he was read with it. */
     customer?: Customer | undefined
   }) {
@@ -66,6 +70,7 @@ export class Run {
     this.variables = new Variables(given.definitions.data.variables)
     const { variables } = given.definitions.data
     this.log = new RunLog(given.tools.steadyNow, () => findSecrets([variables, given.visitor.request]))
+    this.http = new HttpCalls(given.outbound, this.log)
   }
 
   /** Those the run began with, and what it declared itself since. */

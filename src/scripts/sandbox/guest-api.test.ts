@@ -37,6 +37,13 @@ const asks: readonly (readonly [script: string, name: string, argument: unknown]
   ['setVariable("a")', 'setVariable', { key: 'a' }],
   ['getVariable("a")', 'getVariable', { key: 'a' }],
   ['uuid()', 'uuid', undefined],
+  ['http.get("https://a")', 'http.get', { url: 'https://a' }],
+  ['http.get("https://a", { b: "c" })', 'http.get', { url: 'https://a', headers: { b: 'c' } }],
+  [
+    'http.post("https://a", { b: 1 }, { c: "d" })',
+    'http.post',
+    { url: 'https://a', body: { b: 1 }, headers: { c: 'd' } },
+  ],
   ['getCrmField({ slug: "s", fieldKey: undefined })', 'getCrmField', { slug: 's' }],
   ['SetCrmFields({ slug: "s", fields: [] })', 'setCrmFields', { slug: 's', fields: [] }],
   ['getCrmField(Object.create(null))', 'getCrmField', {}],
@@ -78,6 +85,8 @@ describe('a function of the API', () => {
     'response.json()',
     'response.send()',
     'setVariable()',
+    'http.get()',
+    'http.post()',
     'getVariable()',
     'clearSessionItem()',
   ]

@@ -44,6 +44,8 @@ export const apiCalls: Readonly<Record<string, 'json' | 'nothing' | { readonly k
   'response.send': { key: 'html' },
   setVariable: 'json',
   getVariable: { key: 'key' },
+  'http.get': 'json',
+  'http.post': 'json',
   console: 'json',
   uuid: 'nothing',
   seed: 'nothing',

@@ -12,9 +12,11 @@ import {
   RunSession,
   serializeCookie,
   VisitorData,
+  type Outbound,
   type RunTools,
 } from '../../scripts/host/index.ts'
 import { ScriptSyntaxError, type RunReport, type Sandbox, type ScriptImage } from '../../scripts/sandbox/index.ts'
+import type { OutboundCalls } from '../outbound/index.ts'
 import { isOwnCookie, plainAnswer, sessionCookieName, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import { ImageStore } from './image-store.ts'
 import { loadCompiler } from './load-compiler.ts'
@@ -48,6 +50,7 @@ export class ElsewhereError extends Error {
 export interface PipelinePorts {
   readonly store: Store
   readonly sandbox: Sandbox
+  readonly outbound: OutboundCalls
   readonly tools: RunTools
   readonly offerImage: (key: string, image: ScriptImage) => void
   /** A fault of ours, with the request it happened in. */
@@ -111,7 +114,17 @@ export class VisitorPipeline {
     const reply = new Reply({ isOwnCookie, isSecure: request.isSecure })
     const visitor = new VisitorData({ ...request, path, query, routeParams: params }, isOwnCookie)
     const customer = found?.customer
-    const run = new Run({ scope, store: watched(store, watch), tools, definitions, visitor, session, reply, customer })
+    const run = new Run({
+      scope,
+      store: watched(store, watch),
+      tools,
+      definitions,
+      visitor,
+      session,
+      reply,
+      outbound: this.#outboundOf(request, watch),
+      customer,
+    })
     return await this.#run({ run, runId, request, compiled, page, watch })
   }
 
@@ -139,7 +152,9 @@ export class VisitorPipeline {
       isFaulty = true
     } else {
       if (compiled.image) {
-        report = await sandbox.run(compiled.image, hostCallsOf(run), { onEnter: watch.entered })
+        report = await sandbox
+          .run(compiled.image, hostCallsOf(run), { onEnter: watch.entered })
+          .finally(() => run.http.end())
         if (report.outcome === 'threw' || report.outcome === 'ended') {
           run.log.fault = faultOf(report)
           outcome = report.isUnstarted ? 'cannot_start' : report.outcome === 'threw' ? 'script_error' : 'limit'
@@ -225,6 +240,15 @@ export class VisitorPipeline {
         }
       }
     })
+  }
+
+  #outboundOf(request: VisitorRequest, watch: RunWatch): Outbound {
+    return {
+      send: (call, signal) => {
+        watch.hadEffect()
+        return this.#ports.outbound.send(call, request.headers['cdn-loop'], signal)
+      },
+    }
   }
 
   #findVisitor(scope: Scope, request: VisitorRequest): Awaitable<Visitor | undefined> {

@@ -7,7 +7,7 @@ import { SharedState } from '../../runners/index.ts'
 import { createSourceChecker } from '../check-sources.ts'
 import { reportFault, serveRunner } from '../serve-runner.ts'
 import { VisitorPipeline } from '../visitor-pipeline.ts'
-import { testTools } from './page-world.ts'
+import { nobody, testTools } from './page-world.ts'
 
 /** What a test hands a runner. */
 export interface PageRunnerData {
@@ -49,6 +49,7 @@ function start(port: NonNullable<typeof parentPort>, { assets, state, pages, isB
   const pipeline = new VisitorPipeline({
     store,
     sandbox,
+    outbound: nobody,
     tools: { ...testTools(clock.now), randomUuid },
     offerImage: (key, image) => port.postMessage({ type: 'image', key, image }),
     onFault: (error, where) => reportFault(port, error, where),

@@ -6,6 +6,7 @@ import type { Run } from '../../../core/run/index.ts'
 import { guestFunctions, type RunTools } from '../../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
 import { createSourceChecker } from '../check-sources.ts'
+import type { OutboundCalls } from '../../outbound/index.ts'
 import type { VisitorAnswer, VisitorRequest } from '../../visit/index.ts'
 import { VisitorPipeline, type RunWatch } from '../visitor-pipeline.ts'
 import type { SourceChecker } from '../../source-checker.ts'
@@ -18,6 +19,8 @@ export interface PageWorld extends World {
   visit(path: string, request?: Partial<Visit>): Promise<Visited>
   /** The run log after all that was visited, newest first. */
   runs(): Promise<readonly Run[]>
+  /** How often a visit did what it must not be begun again after. */
+  effects(): number
   /** Faults of ours that were reported. */
   readonly faults: unknown[]
   close(): Promise<void>
@@ -46,8 +49,6 @@ export interface Visited {
   readonly answer: VisitorAnswer
 }
 
-const alwaysMayRun: RunWatch = { entered() {}, compiling() {}, hadEffect() {}, mayRun: () => true }
-
 const hashToken = (token: string) => createHash('sha256').update(token).digest('base64url')
 
 /** Under which the session of a cookie, as a browser sends it, is stored. */
@@ -68,6 +69,9 @@ export function testTools(now: () => number): RunTools {
   }
 }
 
+/** A network with nothing in it. */
+export const nobody: OutboundCalls = { send: async () => ({ error: 'blocked' }) }
+
 let assets: Promise<SandboxAssets> | undefined
 
 /** What sandboxes start from, made once a process. */
@@ -75,14 +79,18 @@ export function testAssets(): Promise<SandboxAssets> {
   return (assets ??= createBase({ functions: guestFunctions }))
 }
 
-export async function aPageWorld(): Promise<PageWorld> {
+/** `outbound`: who answers scripts' calls to other servers; nobody, unless a test says so. */
+export async function aPageWorld(outbound: OutboundCalls = nobody): Promise<PageWorld> {
   const world = aWorld()
   const { store, scope } = world
   const sandbox = openSandbox(await testAssets())
   const faults: unknown[] = []
+  let effects = 0
+  const watch: RunWatch = { entered() {}, compiling() {}, hadEffect: () => void effects++, mayRun: () => true }
   const pipeline = new VisitorPipeline({
     store,
     sandbox,
+    outbound,
     tools: testTools(world.clock.now),
     offerImage() {},
     onFault: (error) => void faults.push(error),
@@ -91,6 +99,7 @@ export async function aPageWorld(): Promise<PageWorld> {
     ...world,
     checker: createSourceChecker({ store, images: pipeline.images }),
     faults,
+    effects: () => effects,
     async publish(kind, name, text, settings = {}) {
       const existing = await store.reads.findSourceByName(scope, kind, name)
       const checked = { epoch: store.definitions(scope).epoch }
@@ -112,7 +121,7 @@ export async function aPageWorld(): Promise<PageWorld> {
       store.execute(scope, 'source.publish', { sourceId: existing.id, expectedRevisionId: draftRevisionId, checked })
     },
     async visit(path, visit = {}) {
-      return present(await pipeline.handle(requestOf(scope, path, visit), alwaysMayRun))
+      return present(await pipeline.handle(requestOf(scope, path, visit), watch))
     },
     async runs() {
       await pipeline.close()
