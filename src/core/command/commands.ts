@@ -9,6 +9,7 @@ import { destroySession, saveSession, signIn } from '../session/commands.ts'
 import { sendCode, verifyCode } from '../sign-in/commands.ts'
 import { changeSettings, createSource, deleteSource, publish, saveDraft } from '../source/commands.ts'
 import type { Scope } from '../brand/index.ts'
+import { commitAtomic } from './commit-atomic.ts'
 import { entryCommands, type EntryCommandName } from './entry-commands.ts'
 import { replayFailedWrite } from './replay.ts'
 import type { Deciding, Work } from './work.ts'
@@ -32,6 +33,7 @@ export const commands = {
   ...entryCommands,
   'mail.postpone': postponeMail,
   'mail.remove': removeMail,
+  'run.commitAtomic': commitAtomic,
   'run.dropFailedWrite': dropFailedWrite,
   'run.keepFailedWrite': keepFailedWrite,
   'run.record': recordRuns,

@@ -1,5 +1,7 @@
 export * from './commands.ts'
+export { fingerprintOf, toldOf, type AtomicWrites, type RecordedCommand, type RecordedRead } from './commit-atomic.ts'
 export type { EntryCommandName } from './entry-commands.ts'
 export { keptWriteOf } from './replay.ts'
+export { runLater } from './run-later.ts'
 export type { ToldChanges } from './tell-changes.ts'
 export * from './work.ts'

@@ -40,6 +40,7 @@ const messages = {
   'entry.stale': (d: { version: number }) => `The entry has changed; its version is ${d.version} now.`,
   'reference.forbidden': (_: object) => 'This reference may not be reassigned by this visitor.',
   'reference.forbidden_target': (_: object) => "Entries may only be reassigned to the session's own customer.",
+  'run.conflict': (_: object) => 'Something that the run had read has changed. Nothing was written.',
   'customer.invalid': (d: { reason: string }) => `The customer is not valid: ${d.reason}.`,
   'session.rate_limited': (_: object) => 'Too many new sessions from this address.',
   'session.too_large': (d: { limit: string }) => `A session may hold at most ${d.limit}.`,

@@ -1,8 +1,7 @@
 import type { Scope } from '../brand/index.ts'
 import type { Definitions } from '../definitions/index.ts'
-import { freezeEntry, hasValue, isOfReference, uniqueKey, type Entry } from '../entry/index.ts'
-import { invalid, type DuplicateValue } from '../errors/index.ts'
-import { indexTerms, isRelation } from '../field/index.ts'
+import { duplicatesAmong, freezeEntry, hasValue, isOfReference, refersTo, uniqueKey } from '../entry/index.ts'
+import { invalid } from '../errors/index.ts'
 import { compareEntries, matchesQuery } from '../query/index.ts'
 import type { EntriesOf, Ledger, Slice } from '../store/index.ts'
 import { compareText } from '../text/index.ts'
@@ -76,27 +75,12 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
     },
 
     findDuplicates(scope, of) {
-      const holders = liveOf(scope, of.entityId).filter((entry) => hasValue(entry.values, of.key))
-      const groups = Map.groupBy(
-        holders.sort((a, b) => compareText(a.id, b.id)),
-        (entry) => uniqueKey(entry.values[of.key]!),
-      )
-      const duplicates = [...groups.values()].filter((same) => same.length > 1)
-      const examples = duplicates.slice(0, of.limit).map((same): DuplicateValue => {
-        const [first, last] = [same[0]!, same.at(-1)!]
-        return { value: first.values[of.key]!, entryIds: [first.id, last.id] }
-      })
-      return { count: duplicates.length, examples }
+      return duplicatesAmong(liveOf(scope, of.entityId), of)
     },
 
     listReferrers(scope, of) {
       const definitions = definitionsOf(scope)
-      const refers = (entry: Entry) =>
-        definitions
-          .fieldsOf(entry.entityId)
-          .filter((field) => isRelation(field) && hasValue(entry.values, field.key))
-          .some((field) => indexTerms(field, entry.values[field.key]!).some((term) => term.text === of.entryId))
-      const referrers = live(scope).filter(refers)
+      const referrers = live(scope).filter((entry) => refersTo(definitions, entry, of.entryId))
       return slice(
         referrers.sort((a, b) => compareText(a.id, b.id)),
         of,

@@ -30,6 +30,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'entry.stale': 409,
   'reference.forbidden': 403,
   'reference.forbidden_target': 403,
+  'run.conflict': 409,
   'customer.invalid': 422,
   'session.rate_limited': 429,
   'session.too_large': 422,

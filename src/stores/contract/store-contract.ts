@@ -20,7 +20,11 @@ import { sourceContract } from './sources.contract.ts'
 import { trafficContract } from './traffic.contract.ts'
 
 /** What every store does alike, whatever it is built on. One store is opened for all cases: it is never empty for long. */
-export function storeContract(name: string, open: OpenStore): void {
+export function storeContract(
+  name: string,
+  open: OpenStore,
+  { without = [] }: { /** Parts that are another's, and proved there. */ readonly without?: readonly Part[] } = {},
+): void {
   describe(name, () => {
     let opened: OpenedStore
     beforeAll(async () => {
@@ -29,7 +33,7 @@ export function storeContract(name: string, open: OpenStore): void {
     afterAll(async () => {
       await opened.close()
     })
-    for (const part of parts) part(() => opened)
+    for (const part of parts) if (!without.includes(part)) part(() => opened)
   })
 }
 

@@ -1,0 +1,129 @@
+import type { EntryWrite } from '../change/index.ts'
+import { CoreError, isCoreError } from '../errors/index.ts'
+import { keepFailedWrite } from '../run/commands.ts'
+import type { EntryReads, Ledger } from '../store/index.ts'
+import { entryCommands } from './entry-commands.ts'
+import { mostToldChanges, type ToldChanges } from './tell-changes.ts'
+import { ask, type Deciding, type Work } from './work.ts'
+
+const atomicCommands = { ...entryCommands, 'run.keepFailedWrite': keepFailedWrite } as const
+type AtomicCommandName = keyof typeof atomicCommands
+
+/** Something that a run read, to be read again: it must be answered alike, or the run knew what no longer holds. */
+export interface RecordedRead {
+  readonly method: keyof EntryReads
+  /** Without the scope. */
+  readonly args: readonly unknown[]
+  /** As `fingerprintOf` has it. */
+  readonly answer: string
+}
+
+/** A command that a run gave and that was not refused, to be decided again: it must tell what the run was told. */
+export interface RecordedCommand {
+  readonly name: AtomicCommandName
+  readonly input: unknown
+  /** Those made for it, in order: entries keep the ids under which the run knows them. */
+  readonly ids: readonly string[]
+  /** As `toldOf` has it. */
+  readonly told: string
+}
+
+export interface AtomicWrites {
+  readonly reads: readonly RecordedRead[]
+  /** In the order in which they were given. */
+  readonly commands: readonly RecordedCommand[]
+}
+
+/** More would keep everybody else's writes waiting: reading one again takes some 10 us. */
+const mostReads = 5_000
+
+/**
+ * All that a run wrote, at once, or nothing (rule 3.1-8): in one transaction what it read is compared and its commands
+ * are decided again, on what is there now and without a pause. Throws `run.conflict` where anything turns out otherwise
+ * than the run was told; `limit.reached` where it read too much to be compared.
+ */
+export function* commitAtomic(deciding: Deciding, { reads, commands }: AtomicWrites): Work<ToldChanges> {
+  if (reads.length > mostReads)
+    throw new CoreError('limit.reached', { what: 'reads in an atomic run', limit: mostReads })
+  for (const { method, args, answer } of reads) {
+    const now = yield* ask(method, ...([deciding.scope, ...args] as Parameters<Ledger[typeof method]>))
+    if (fingerprintOf(now) !== answer) throw new CoreError('run.conflict', {})
+  }
+  const first: EntryWrite[] = []
+  let count = 0
+  for (const command of commands) {
+    const result = yield* inOneGo(decideAgain(deciding, command))
+    const { changes } = (result ?? {}) as { readonly changes?: ToldChanges }
+    first.push(...(changes?.first ?? []).slice(0, mostToldChanges - first.length))
+    count += changes?.count ?? 0
+  }
+  return { first, count }
+}
+
+function* decideAgain(deciding: Deciding, { name, input, ids, told }: RecordedCommand): Work<unknown> {
+  const given = ids.values()
+  const newId = () => {
+    const { value } = given.next()
+    if (value === undefined) throw new CoreError('run.conflict', {})
+    return value
+  }
+  const command = atomicCommands[name] as (deciding: Deciding, input: unknown) => Work<unknown>
+  let result: unknown
+  try {
+    result = yield* command({ ...deciding, newId }, input)
+  } catch (error) {
+    throw isCoreError(error) ? new CoreError('run.conflict', {}) : error
+  }
+  if (toldOf(result) !== told) throw new CoreError('run.conflict', {})
+  return result
+}
+
+/** The same command without its pauses. */
+function* inOneGo<R>(work: Work<R>): Work<R> {
+  let step = work.next()
+  while (!step.done) {
+    if (step.value === 'pause') {
+      step = work.next()
+      continue
+    }
+    let answer: unknown
+    try {
+      answer = yield step.value
+    } catch (error) {
+      step = work.throw(error)
+      continue
+    }
+    step = work.next(answer)
+  }
+  return step.value
+}
+
+/** What was read, in few words: an entry is known by its id and version. */
+export function fingerprintOf(answer: unknown): string {
+  if (Array.isArray(answer)) return JSON.stringify(answer.map(brief))
+  const { entries } = (answer ?? {}) as { readonly entries?: readonly unknown[] }
+  return JSON.stringify(entries ? entries.map(brief) : brief(answer)) ?? ''
+}
+
+function brief(item: unknown): unknown {
+  const { id, version } = (item ?? {}) as { readonly id?: string; readonly version?: number }
+  return version === undefined ? item : [id, version]
+}
+
+/**
+ * What of a command's result its caller may go on with: which entry it was, how many they were. Versions and numbers in
+ * the log follow from when it was written, and scripts are told neither.
+ */
+export function toldOf(result: unknown): string {
+  const {
+    version: _,
+    seq: __,
+    changes: ___,
+    remarks: ____,
+    entry,
+    ...told
+  } = (result ?? {}) as {
+    readonly [name: string]: unknown
+  }
+  return JSON.stringify({ ...told, entry: (entry as { readonly id: string } | undefined)?.id })
+}

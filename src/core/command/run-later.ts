@@ -1,0 +1,23 @@
+import type { Ledger } from '../store/ledger.ts'
+import type { Work } from './work.ts'
+
+/** As `runNow`, against a store that may answer later: all the command's pieces in one go. */
+export async function runLater<R>(work: Work<R>, ledger: Ledger): Promise<R> {
+  let step = work.next()
+  while (!step.done) {
+    if (step.value === 'pause') {
+      step = work.next()
+      continue
+    }
+    const [method, args] = step.value
+    let answer: unknown
+    try {
+      answer = await (ledger[method] as (...args: readonly unknown[]) => unknown).apply(ledger, args)
+    } catch (error) {
+      step = work.throw(error)
+      continue
+    }
+    step = work.next(answer)
+  }
+  return step.value
+}

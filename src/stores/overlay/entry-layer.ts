@@ -1,0 +1,51 @@
+import type { Entry } from '../../core/entry/index.ts'
+
+/** What was written of one brand's entries, and what the base held of them before. */
+export class EntryLayer {
+  readonly #own = new Map<string, Entry>()
+  readonly #originals = new Map<string, Entry>()
+
+  get ids(): readonly string[] {
+    return [...this.#own.keys()]
+  }
+
+  get size(): number {
+    return this.#own.size
+  }
+
+  /** In the trash or not. Undefined where nothing of it was written here: the base tells. */
+  find(id: string): Entry | undefined {
+    return this.#own.get(id)
+  }
+
+  /** What the base held of an entry that was written over; undefined of one that is new. */
+  findOriginal(id: string): Entry | undefined {
+    return this.#originals.get(id)
+  }
+
+  /** Those not in the trash. */
+  live(): readonly Entry[] {
+    return [...this.#own.values()].filter((entry) => entry.deletedAt === null)
+  }
+
+  originals(): readonly Entry[] {
+    return [...this.#originals.values()]
+  }
+
+  /** Whether an entry is, or was, one of these. */
+  some(accepts: (entry: Entry) => boolean): boolean {
+    return this.#own.values().some(accepts) || this.#originals.values().some(accepts)
+  }
+
+  /** `original` is what the base holds, where it holds it. Answers how to take it back. */
+  put(entry: Entry, original: Entry | undefined): () => void {
+    const before = this.#own.get(entry.id)
+    this.#own.set(entry.id, entry)
+    if (before) return () => void this.#own.set(entry.id, before)
+    if (original) this.#originals.set(entry.id, original)
+    return () => {
+      this.#own.delete(entry.id)
+      this.#originals.delete(entry.id)
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { overlayStore, type OverlayOptions } from './overlay-store.ts'

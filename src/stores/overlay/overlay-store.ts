@@ -1,0 +1,223 @@
+import type { Scope } from '../../core/brand/index.ts'
+import type { Change, DefinitionChange } from '../../core/change/index.ts'
+import {
+  commands,
+  keptWriteOf,
+  runLater,
+  toldOf,
+  type CommandInput,
+  type CommandName,
+  type CommandResult,
+  type Engines,
+  type RecordedCommand,
+  type ToldChanges,
+  type Work,
+  type Writer,
+} from '../../core/command/index.ts'
+import type { Definitions } from '../../core/definitions/index.ts'
+import { isCoreError } from '../../core/errors/index.ts'
+import type { Awaitable, EntryReads, Ledger, Overlay, Reads, Store } from '../../core/store/index.ts'
+import { OverlaidDefinitions } from './definitions.ts'
+import { OverlaidEntries } from './entries.ts'
+import { OverlaidFailedWrites } from './failed-writes.ts'
+import { entryReadNames, ReadLog } from './read-log.ts'
+
+export interface OverlayOptions {
+  /** Milliseconds; a clock that goes back is taken to stand still. */
+  readonly now: () => number
+  /** Milliseconds that pass evenly. */
+  readonly steadyNow: () => number
+  /** Growing UUIDv7s. */
+  readonly newId: () => string
+  readonly engines: Engines
+  /** Entries that may be written of one brand; what is past it is refused with `limit.reached`. */
+  readonly mostEntries?: number
+  /** Definitions of entities go into the overlay too, for looking only: `commit` does not take them along. */
+  readonly defines?: boolean
+}
+
+/** A set of writes over a read-only view of a store. */
+export function overlayStore(base: Store, options: OverlayOptions): Overlay {
+  return new OverlayStore(base, options)
+}
+
+const keeping: readonly CommandName[] = ['run.keepFailedWrite', 'run.dropFailedWrite', 'run.replayFailedWrite']
+
+class OverlayStore implements Overlay {
+  readonly reads: Reads
+  readonly writer: Writer
+  readonly #base: Store
+  readonly #options: OverlayOptions
+  readonly #definitions: OverlaidDefinitions
+  readonly #ledger: Ledger
+  /** What callers read; what commands read is compared by what they tell. */
+  readonly #read = new ReadLog()
+  readonly #commands: RecordedCommand[] = []
+  /** By brand. */
+  readonly #changes = new Map<number, (Change | DefinitionChange)[]>()
+  /** Where what is read of the base is noted just now. */
+  #log = this.#read
+  /** How to take back what the command at work has written. */
+  readonly #undo: (() => void)[] = []
+  /** The end of what is under way: everything has its turn, so that nobody sees half of a command. */
+  #turn: Promise<unknown> | undefined
+  #latest = 0
+
+  constructor(base: Store, options: OverlayOptions) {
+    this.#base = base
+    this.#options = options
+    const onWrite = (undo: () => void) => void this.#undo.push(undo)
+    this.#definitions = new OverlaidDefinitions(base, onWrite)
+    const entries = new OverlaidEntries({
+      base: this.#noted(base.reads),
+      definitions: (scope) => this.#definitions.definitions(scope),
+      onWrite,
+      onUse: (original) => this.#log.addEntry(original),
+      most: options.mostEntries ?? Infinity,
+    })
+    const failed = new OverlaidFailedWrites(base.reads, onWrite)
+    const own: Partial<Ledger> = {
+      ...boundMethods(entries, [...entryReadNames, 'insertEntry', 'updateEntry']),
+      ...boundMethods(failed, ['findFailedWrite', 'listFailedWrites', 'insertFailedWrite', 'deleteFailedWrite']),
+      ...boundMethods(this.#definitions, [
+        'definitions',
+        'readDefinitions',
+        'insertEntity',
+        'insertField',
+        'insertPipeline',
+        'updatePipeline',
+        'insertStage',
+      ]),
+      appendChange: ({ brandId }, change) => {
+        const changes = this.#changes.get(brandId) ?? []
+        this.#changes.set(brandId, changes)
+        onWrite(() => void changes.pop())
+        return changes.push(change)
+      },
+    }
+    this.#ledger = { ...base.reads, ...own } as Ledger
+    this.reads = inTurns(this.#ledger, { ...base.reads }, (read) => this.#inTurn(read))
+    this.writer = {
+      execute: (scope, name, input) => this.#execute(scope, name, input),
+      accept: (scope, name, input) => this.#accept(scope, name, input),
+    }
+  }
+
+  definitions(scope: Scope): Awaitable<Definitions> {
+    return this.#options.defines ? this.#definitions.definitions(scope) : this.#base.definitions(scope)
+  }
+
+  changes({ brandId }: Scope): readonly (Change | DefinitionChange)[] {
+    return this.#changes.get(brandId) ?? []
+  }
+
+  installation(): ReturnType<Store['installation']> {
+    return this.#base.installation()
+  }
+
+  async commit(scope: Scope): Promise<ToldChanges> {
+    await this.#turn
+    if (this.#commands.length === 0) return { first: [], count: 0 }
+    return await this.#base.writer.execute(scope, 'run.commitAtomic', {
+      reads: this.#read.reads,
+      commands: this.#commands,
+    })
+  }
+
+  async #execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
+    if (!this.#isOwn(name)) return await this.#base.writer.execute(scope, name, input)
+    return (await this.#inTurn(() => this.#decide(scope, name, input))) as CommandResult<N>
+  }
+
+  async #accept<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
+    try {
+      return await this.#execute(scope, name, input)
+    } catch (error) {
+      // Of faults nobody says that the write was refused.
+      if (!isCoreError(error) || /^(?:store|server)\./.test(error.code)) throw error
+      await this.#execute(scope, 'run.keepFailedWrite', keptWriteOf({ name: name as never, input }, error))
+      throw error
+    }
+  }
+
+  #isOwn(name: CommandName): boolean {
+    return (
+      name.startsWith('entry.') || keeping.includes(name) || (!!this.#options.defines && name.startsWith('entity.'))
+    )
+  }
+
+  async #decide(scope: Scope, name: CommandName, input: unknown): Promise<unknown> {
+    const { now, steadyNow, newId, engines } = this.#options
+    const ids: string[] = []
+    const noteId = () => {
+      const id = newId()
+      ids.push(id)
+      return id
+    }
+    this.#latest = Math.max(this.#latest, Math.floor(now()))
+    const deciding = { scope, now: this.#latest, steadyNow: steadyNow(), newId: noteId, engines }
+    const command = commands[name] as unknown as (given: typeof deciding, input: unknown) => Work<unknown>
+    this.#undo.length = 0
+    this.#log = new ReadLog()
+    try {
+      const result = await runLater(command(deciding, input), this.#ledger)
+      this.#commands.push({ name: name as RecordedCommand['name'], input, ids, told: toldOf(result) })
+      return result
+    } catch (error) {
+      while (this.#undo.length > 0) this.#undo.pop()!()
+      // Its caller was told that this can't be done: so he was told what it had read.
+      this.#read.addAll(this.#log)
+      throw error
+    } finally {
+      this.#log = this.#read
+    }
+  }
+
+  /** The base's reads of entries, noted. */
+  #noted(reads: Reads): EntryReads {
+    const noted = (name: keyof EntryReads) => {
+      const read = reads[name] as (...args: readonly unknown[]) => Awaitable<unknown>
+      return (scope: Scope, ...args: readonly unknown[]) => {
+        const answer = read.call(reads, scope, ...args)
+        if (!(answer instanceof Promise)) {
+          this.#log.add(name, args, answer)
+          return answer
+        }
+        return answer.then((settled) => {
+          this.#log.add(name, args, settled)
+          return settled
+        })
+      }
+    }
+    return Object.fromEntries(entryReadNames.map((name) => [name, noted(name)])) as unknown as EntryReads
+  }
+
+  #inTurn<T>(act: () => Awaitable<T>): Awaitable<T> {
+    const result = this.#turn ? this.#turn.then(act) : act()
+    if (!(result instanceof Promise)) return result
+    const turn: Promise<unknown> = result
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#turn === turn) this.#turn = undefined
+      })
+    this.#turn = turn
+    return result
+  }
+}
+
+function boundMethods<T extends object>(of: T, names: readonly (keyof T)[]): Partial<T> {
+  const bound = names.map((name) => {
+    const method = of[name] as (...args: unknown[]) => unknown
+    return [name, (...args: unknown[]) => method.apply(of, args)] as const
+  })
+  return Object.fromEntries(bound) as Partial<T>
+}
+
+/** The ledger's answers to every read that `names` has. */
+function inTurns(ledger: Ledger, names: object, inTurn: <T>(read: () => Awaitable<T>) => Awaitable<T>): Reads {
+  const reads = Object.keys(names).map((name) => {
+    const read = ledger[name as keyof Reads] as (...args: readonly unknown[]) => Awaitable<unknown>
+    return [name, (...args: readonly unknown[]) => inTurn(() => read(...args))] as const
+  })
+  return Object.fromEntries(reads) as unknown as Reads
+}

@@ -1,0 +1,62 @@
+import { fingerprintOf, type RecordedRead } from '../../core/command/index.ts'
+import type { Entry } from '../../core/entry/index.ts'
+import type { EntryReads, Slice } from '../../core/store/index.ts'
+
+type Method = keyof EntryReads
+
+/** What of an answer of this read is compared later: all of it, or, where reading it again may take long, its entries. */
+const isReadAgain: Readonly<Record<Method, (argument: unknown) => boolean>> = {
+  findEntry: () => true,
+  findNewestEntry: () => true,
+  findNewestHolder: () => true,
+  findEqual: () => true,
+  listTrashed: () => true,
+  listValues: isShort,
+  listEntriesOf: isShort,
+  listEntries: (query) => (query as { readonly reference?: unknown }).reference !== undefined && isShort(query),
+  listReferrers: () => false,
+  findDuplicates: () => false,
+  countEntries: () => false,
+  countByEntity: () => false,
+}
+
+export const entryReadNames = Object.keys(isReadAgain) as readonly Method[]
+
+function isShort(slice: unknown): boolean {
+  const { limit, offset } = slice as Slice
+  return limit + offset <= 1000
+}
+
+/** What was read of a base, each thing as it was found first. */
+export class ReadLog {
+  readonly #reads = new Map<string, RecordedRead>()
+
+  get reads(): readonly RecordedRead[] {
+    return [...this.#reads.values()]
+  }
+
+  add(method: Method, args: readonly unknown[], answer: unknown): void {
+    if (isReadAgain[method](args[0])) this.#add({ method, args, answer: fingerprintOf(answer) })
+    else for (const entry of entriesIn(answer)) this.addEntry(entry)
+  }
+
+  addEntry(entry: Entry): void {
+    this.#add({ method: 'findEntry', args: [entry.id], answer: fingerprintOf(entry) })
+  }
+
+  addAll(other: ReadLog): void {
+    for (const read of other.#reads.values()) this.#add(read)
+  }
+
+  #add(read: RecordedRead): void {
+    const name = JSON.stringify([read.method, read.args])
+    if (!this.#reads.has(name)) this.#reads.set(name, read)
+  }
+}
+
+function entriesIn(answer: unknown): readonly Entry[] {
+  const list = Array.isArray(answer)
+    ? answer
+    : (answer as { readonly entries?: readonly unknown[] } | undefined)?.entries
+  return (list ?? []).filter((item): item is Entry => typeof item === 'object' && item !== null && 'version' in item)
+}
