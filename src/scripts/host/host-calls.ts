@@ -34,14 +34,12 @@ const globals: Readonly<Record<string, Implementation>> = {
   'session.get': (run, { key }) => (key === 'customer' ? shownCustomer(run) : run.session.get(key)),
   'session.set': (run, { key, value }) => run.session.set(key, value),
   'session.setCustomer': async (run, argument) => {
-    const result = await run.session.setCustomer(argument)
+    const result = await logged(run, 'session.setCustomer', () => run.session.setCustomer(argument))
     run.forgetCustomer()
-    if (!('refused' in result)) return true
-    run.log.startCall('session.setCustomer').note(result.refused)
-    return false
+    return !('refused' in result)
   },
   'session.destroy': async (run) => {
-    await run.session.destroy()
+    await logged(run, 'session.destroy', () => run.session.destroy())
     run.forgetCustomer()
     return null
   },
@@ -85,6 +83,19 @@ const globals: Readonly<Record<string, Implementation>> = {
 }
 
 const nothing: JsonObject = {}
+
+/** A call that takes the run out of its thread has its time in the run's log, and why it was refused. */
+async function logged<R>(run: Run, name: string, make: () => Promise<R>): Promise<R> {
+  const call = run.log.startCall(name)
+  try {
+    const result = await make()
+    const { refused } = Object(result) as { readonly refused?: string }
+    if (refused !== undefined) call.note(refused)
+    return result
+  } finally {
+    call.done()
+  }
+}
 
 /** The host side of one run's script. */
 export function hostCallsOf(run: Run): HostCalls {

@@ -58,13 +58,14 @@ export class RunLog {
       this.#dropped.console++
       return
     }
-    // A byte is a character or more, so no more than these can find room; cut first, as masking looks at every one.
-    const safe = this.#safe(text, room + 1)
+    // No more than these can find room, as a character takes a byte or more.
+    const safe = this.#safe(text.slice(0, room))
     const bytes = Buffer.byteLength(safe)
-    this.#consoleBytes += bytes + 1
+    const isCut = text.length > room || bytes > room
+    this.#consoleBytes += isCut ? room : bytes
     this.#console.push({
       level: isLevel(level) ? level : 'log',
-      text: bytes > room ? `${cutBytes(safe, room)} … (the log holds 64 KB a run)` : safe,
+      text: isCut ? `${cutBytes(safe, room)} … (the log holds 64 KB a run)` : safe,
     })
   }
 
@@ -80,7 +81,7 @@ export class RunLog {
       note: (text) => {
         const { note = '' } = call
         if (note.length >= longestNote) return
-        call.note = cut(`${note}${note === '' ? '' : ' '}${this.#safe(text, longestNote)}`, longestNote)
+        call.note = cut(`${note}${note === '' ? '' : ' '}${this.#brief(text, longestNote)}`, longestNote)
       },
     }
   }
@@ -102,16 +103,16 @@ export class RunLog {
       return
     }
     const { code, message, document, line, column, stack, details } = fault
-    const told = details === undefined ? undefined : this.#safe(JSON.stringify(details), longestDetails)
+    const told = JSON.stringify(details)
     this.#fault = {
       code,
-      message: this.#safe(message, longestMessage),
+      message: this.#brief(message, longestMessage),
       document,
       line,
       column,
-      ...(stack === undefined ? {} : { stack: this.#safe(stack, longestStack) }),
+      ...(stack === undefined ? {} : { stack: this.#brief(stack, longestStack) }),
       // A text that was cut or masked is JSON no more.
-      ...(told === JSON.stringify(details) ? { details } : {}),
+      ...(details === undefined || this.#brief(told, longestDetails) !== told ? {} : { details }),
     }
   }
 
@@ -127,9 +128,14 @@ export class RunLog {
     }
   }
 
-  #safe(text: string, most: number): string {
+  #safe(text: string): string {
     this.#secrets ??= this.#findSecrets()
-    return cut(printable(maskSecrets(text.slice(0, most + 1), this.#secrets)), most)
+    return printable(maskSecrets(text, this.#secrets))
+  }
+
+  #brief(text: string, most: number): string {
+    const safe = this.#safe(text.slice(0, most))
+    return text.length > most ? `${safe.slice(0, most).toWellFormed()}…` : cut(safe, most)
   }
 }
 
@@ -144,7 +150,7 @@ function cut(text: string, most: number): string {
 /** To so many bytes of UTF-8, in front of a character. */
 function cutBytes(text: string, most: number): string {
   const bytes = Buffer.from(text)
-  let end = most
+  let end = Math.min(most, bytes.length)
   while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--
   return bytes.toString('utf8', 0, end)
 }
