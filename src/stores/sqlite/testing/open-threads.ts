@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { DatabaseSync } from 'node:sqlite'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { Scope } from '../../../core/brand/index.ts'
 import type { Store } from '../../../core/store/index.ts'
 import type { StoredChange } from '../../../core/testing/index.ts'
-import { formatEntryId } from '../database/entry-id.ts'
 import { createEpochs, openClient } from '../index.ts'
+import { readChanges } from './read-changes.ts'
 import { SharedClock } from './shared-clock.ts'
 import type { StoreThreadData } from './store-thread.ts'
 import { temporaryDatabase } from './temporary-file.ts'
@@ -56,22 +55,4 @@ function connect(thread: Worker): MessagePort {
   const { port1, port2 } = new MessageChannel()
   thread.postMessage(port1, [port1])
   return port2
-}
-
-/** The log as it lies in the file. */
-function readChanges(file: string, { brandId }: Scope): StoredChange[] {
-  const db = new DatabaseSync(file, { readOnly: true })
-  try {
-    return db
-      .prepare('select seq, at, lower(hex(entry_id)) as id, body from change where brand_id = ? order by seq')
-      .all(brandId)
-      .map(({ seq, at, id, body }) => ({
-        ...JSON.parse(body as string),
-        ...(id === '' ? {} : { entryId: formatEntryId(id as string) }),
-        at,
-        seq,
-      }))
-  } finally {
-    db.close()
-  }
 }

@@ -1,10 +1,26 @@
 import fc from 'fast-check'
-import type { Scope } from '../../../core/brand/index.ts'
+import { installationScope, systemActor, type Scope } from '../../../core/brand/index.ts'
 import type { CommandInput, CommandName } from '../../../core/command/index.ts'
 import { CoreError } from '../../../core/errors/index.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Store } from '../../../core/store/index.ts'
-import { anEntryId, customerInput } from '../../../core/testing/index.ts'
+import { anEntryId, aScope, customerInput } from '../../../core/testing/index.ts'
+
+/** A brand with what programs are about: things, and others to which they may be moved. */
+export async function startProgram(store: Store): Promise<Scope> {
+  const { id: brandId } = await store.writer.execute(installationScope(systemActor), 'brand.create', {
+    declaration: { name: 'A' },
+  })
+  const scope = aScope({ brandId })
+  const pipelines = [
+    { name: 'One', stages: [{ name: 'New' }, { name: 'Full', required_keys: ['a', 'code'] }] },
+    { name: 'Two', stages: [{ name: 'New' }, { name: 'Done' }] },
+  ]
+  for (const name of ['Things', 'Others']) {
+    await store.writer.execute(scope, 'entity.create', { declaration: { name, pipelines } })
+  }
+  return scope
+}
 
 /** A command, or a while in which nothing happens. */
 export type Step =
@@ -24,6 +40,13 @@ const pairs = fc.uniqueArray(fc.record({ key: fc.constantFrom(...keys), value })
 const reference = fc.constantFrom('1', '2', '3').map((id) => ({ type: 'customer', id }))
 const title = fc.constantFrom(null, '', 'Red apple', 'red Äpfel', 'Green pear', 'Red apple pie '.repeat(30))
 const id = fc.integer({ min: 1, max: 6 }).map(anEntryId)
+const place = fc.constantFrom<{ pipeline?: string | number; stage?: string | number }>(
+  { stage: 'full' }, { stage: 'new' }, { stage: 4 }, { pipeline: 'two' }, { pipeline: 1, stage: 'full' }, { stage: 'no' },
+) // prettier-ignore
+const target = fc.oneof(
+  { arbitrary: fc.record({ reference }), weight: 3 },
+  { arbitrary: fc.record({ entryId: id }), weight: 1 },
+)
 const declaration: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>({ key: 'code', unique: true }, { key: 'due', type: 'date' }, { key: 'size', type: 'number' }),
   fc.constantFrom<Json>(
@@ -75,6 +98,42 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       .tuple(reference, reference)
       .map(([from, to]) => ['entry.reassignReference', { entity: 'things', from, to }] as const),
     weight: 2,
+  },
+  {
+    arbitrary: fc
+      .tuple(target, place, fc.boolean())
+      .map(([of, at, all]) => ['entry.move', { entity: 'things', ...of, ...at, all }] as const),
+    weight: 4,
+  },
+  {
+    arbitrary: fc
+      .tuple(
+        target,
+        fc.oneof(fc.constant({}), place),
+        fc.uniqueArray(fc.record({ source: fc.constantFrom(...keys), target: fc.constantFrom(...keys) }), {
+          selector: (field) => field.target,
+          minLength: 1,
+          maxLength: 3,
+        }),
+        fc.record({ remove: fc.boolean(), all: fc.boolean() }),
+        fc.boolean(),
+      )
+      .map(([of, at, fields, how, isBack]) => {
+        const [from, to] = isBack ? (['others', 'things'] as const) : (['things', 'others'] as const)
+        return ['entry.moveToEntity', { from, to, ...of, ...at, fields, ...how }] as const
+      }),
+    weight: 4,
+  },
+  {
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('entry.setRelation' as const, 'entry.removeRelation' as const),
+        target,
+        fc.constantFrom('a', 'link', 'code'),
+        id,
+      )
+      .map(([name, of, key, targetId]) => [name, { entity: 'things', ...of, key, targetId }] as const),
+    weight: 4,
   },
   {
     arbitrary: declaration.map((of) => ['entity.createField', { entityId: 1, declaration: of }] as const),
