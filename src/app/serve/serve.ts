@@ -68,7 +68,7 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
   // Closed after the runners, so that it sends what they asked for last.
   const mailer = openMailer(store, { config, url: origins.url, log })
   parts.defer(() => mailer.close(grace.signal))
-  const ownHosts = [new URL(origins.url).hostname, new URL(origins.adminUrl).hostname, config.host]
+  const ownHosts = [hostOf(origins.url), hostOf(origins.adminUrl), config.host]
   const pool = startRunners({ ...threads, runnerThreads, file, assets, ownHosts, count: config.runners, log })
   parts.defer(() => pool.close(grace.leftMs))
 
@@ -159,6 +159,11 @@ function publicOrigins({ config, origins }: ReadConfig, { pages, admin }: Ports)
     url: origins.url === 'default' ? originOf('localhost', pages.port) : config.url,
     adminUrl: origins.adminUrl === 'default' ? originOf('127.0.0.1', admin.port) : config.adminUrl,
   }
+}
+
+/** A name, or an address without the brackets of IPv6. */
+function hostOf(origin: string): string {
+  return new URL(origin).hostname.replace(/^\[|\]$/g, '')
 }
 
 function warnOfOneHostName({ url, adminUrl }: Origins, log: Log): void {

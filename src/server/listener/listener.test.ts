@@ -34,8 +34,18 @@ async function listen(answer: Partial<VisitorAnswer> = {}) {
   const { port } = server.address() as AddressInfo
   return {
     asked,
-    async send(method: string, body?: string): Promise<{ readonly message: IncomingMessage; readonly body: string }> {
-      const sent = ask({ port, host: '127.0.0.1', method, path: '/a?b=1', headers: { host: `${slug}.localhost` } })
+    async send(
+      method: string,
+      body?: string,
+      sentHeaders: Readonly<Record<string, string>> = {},
+    ): Promise<{ readonly message: IncomingMessage; readonly body: string }> {
+      const sent = ask({
+        port,
+        host: '127.0.0.1',
+        method,
+        path: '/a?b=1',
+        headers: { host: `${slug}.localhost`, ...sentHeaders },
+      })
       sent.end(body)
       const [message] = (await once(sent, 'response')) as [IncomingMessage]
       return { message, body: await text(message) }
@@ -85,4 +95,16 @@ it('a body comes to the page whole, and alone in its memory', async () => {
   const [{ body } = {} as VisitorRequest] = asked
   expect(Buffer.from(body!).toString()).toBe('weight=82.5')
   expect(body!.buffer.byteLength).toBe(body!.length)
+})
+
+it('a visit that pages made by calling each other ends after three of them (rule 3.2-9)', async () => {
+  const { asked, send } = await listen()
+  for (const chain of ['stagecraft', 'cdn-a, stagecraft, stagecraft']) {
+    expect((await send('GET', undefined, { 'cdn-loop': chain })).message.statusCode).toBe(200)
+    expect(asked.at(-1)!.headers['cdn-loop']).toBe(chain)
+  }
+  const ended = await send('GET', undefined, { 'cdn-loop': 'stagecraft, cdn-a, stagecraft, stagecraft' })
+  expect(ended.message.statusCode).toBe(508)
+  expect(ended.body).toContain('Going in circles')
+  expect(asked).toHaveLength(2)
 })

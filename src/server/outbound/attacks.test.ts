@@ -52,6 +52,7 @@ describe('names', () => {
     ['public IPv4 and private IPv6', ['127.0.0.1', '::1']],
     ['what is no address', ['127.0.0.1', 'localhost']],
     ['nothing', []],
+    ['more than anybody needs', Array.from({ length: 33 }, () => '127.0.0.1')],
   ])('that resolve to %s are not called, not even where they may', async (_what, addresses) => {
     const trap = await aTrap()
     const { send } = callsOver({ 'mixed.example': addresses })
@@ -80,6 +81,15 @@ describe('names', () => {
       expect([trap.connections, asked]).toEqual([0, []])
     },
   )
+
+  it('that resolve to an address under which this installation is known are not called', async () => {
+    const trap = await aTrap()
+    const { send } = callsOver({ 'other.example': ['127.0.0.1'] }, { own: '127.0.0.1' })
+    for (const host of ['other.example', '127.0.0.1']) {
+      expect(await send(`http://${host}:${trap.port}/`)).toEqual(inside)
+    }
+    expect(trap.connections).toBe(0)
+  })
 
   it('that nobody answers for are given up with the call', async () => {
     const silent = async (signal: AbortSignal) => {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Awaitable } from '../../core/store/index.ts'
-import { blocked } from './call-failure.ts'
+import { blocked, type CallFailure } from './call-failure.ts'
 import type { Network } from './network.ts'
 
 /** Where a request goes: all addresses in it are checked, and it goes to no other. */
@@ -15,13 +15,13 @@ export interface Target {
 
 export interface TargetRules {
   readonly network: Network
-  /** Whether the installation answers under the name. In lower case, without a dot at its end. */
+  /** Whether the installation answers under a name, in lower case and without a dot at its end, or an address. */
   readonly isOwnName: (name: string) => Awaitable<boolean>
 }
 
 const longestUrl = 8 * 1024
-/** A server that is down has two or three more; who names hundreds wants them tried. */
-const mostAddresses = 8
+/** Names have a handful, of which each is checked; who names thousands wants to keep us at it. */
+const mostAddresses = 32
 
 /** Rejects with a CallFailure for what must not be called (rule 3.2-9): the first address and each one redirected to. */
 export async function checkTarget(
@@ -38,18 +38,27 @@ export async function checkTarget(
   if (url.username !== '' || url.password !== '') throw blocked('no user or password in the address')
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
   if (!network.ports.has(port)) throw blocked(`only the ports ${[...network.ports].join(', ')} are called`)
-  // One word for all that is inside, there or not: a script could search the network by the difference.
-  const inside = blocked('this is not on the internet')
 
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0) {
-    if (!network.mayReach(host)) throw inside
-    return { url, host, port, addresses: [host] }
-  }
-  const name = host.replace(/\.$/, '')
-  if (name === '' || (await isOwnName(name))) throw inside
-  const addresses = await network.resolve(host, signal)
+  const addresses = isIP(host) === 0 ? await addressesOf(host, { network, isOwnName }, signal) : [host]
   // All of them: which of several is taken is chance, or whoever answers for the name.
-  if (addresses.length === 0 || !addresses.every((address) => network.mayReach(address))) throw inside
-  return { url, host, port, addresses: addresses.toSorted((a, b) => isIP(a) - isIP(b)).slice(0, mostAddresses) }
+  for (const address of addresses) if (!network.mayReach(address) || (await isOwnName(address))) throw inside()
+  return { url, host, port, addresses: addresses.toSorted((a, b) => isIP(a) - isIP(b)) }
+}
+
+async function addressesOf(
+  host: string,
+  { network, isOwnName }: TargetRules,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const name = host.replace(/\.$/, '')
+  if (name === '' || (await isOwnName(name))) throw inside()
+  const addresses = await network.resolve(host, signal)
+  if (addresses.length === 0 || addresses.length > mostAddresses) throw inside()
+  return addresses
+}
+
+/** One word for all that is inside, there or not: a script could search the network by the difference. */
+function inside(): CallFailure {
+  return blocked('this is not on the internet')
 }

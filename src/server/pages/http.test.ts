@@ -40,7 +40,7 @@ const script = (body: string) => `<script scope="backend">${body}</script>`
 describe('rule 3.2-9: a page calls another server', () => {
   it('and goes on with what it answered', async () => {
     answer = (request, response) => {
-      void text(request).then((body) => response.end(`${request.method} ${request.headers['x-key']} ${body}`))
+      void text(request).then((body) => response.end(`${request.method} ${String(request.headers['x-key'])} ${body}`))
     }
     await world.publish(
       'page',

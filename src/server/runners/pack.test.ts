@@ -23,6 +23,7 @@ const visit: fc.Arbitrary<Job> = fc.record({
       referer: maybe(fc.string()),
       'accept-language': maybe(fc.string()),
       'content-type': maybe(fc.string()),
+      'cdn-loop': maybe(fc.string()),
     }) as fc.Arbitrary<VisitorRequest['headers']>,
     cookie: maybe(fc.string()),
     body: fc.option(bytes),
