@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Program, Sandbox, ScriptImage } from '../../scripts/sandbox/index.ts'
-
-const mostBytes = 64 * 1024 * 1024
+import { KeptImages } from '../runners/index.ts'
 
 /**
  * Script images by what they were compiled from. An image lies in shared memory: whichever runner compiles one offers it
- * to the others. The longest unused go first; dropping one costs a compilation, never an answer.
+ * to the others.
  */
 export class ImageStore {
   readonly #sandbox: Sandbox
   readonly #offer: (key: string, image: ScriptImage) => void
-  readonly #images = new Map<string, ScriptImage>()
-  #bytes = 0
+  readonly #images = new KeptImages()
 
   constructor(sandbox: Sandbox, offer: (key: string, image: ScriptImage) => void) {
     this.#sandbox = sandbox
@@ -31,14 +29,7 @@ export class ImageStore {
 
   /** Takes in an image, its own or another runner's. */
   keep(key: string, image: ScriptImage): void {
-    if (this.#images.has(key)) return
-    this.#images.set(key, image)
-    this.#bytes += image.bytes
-    for (const [oldest, old] of this.#images) {
-      if (this.#bytes <= mostBytes) break
-      this.#images.delete(oldest)
-      this.#bytes -= old.bytes
-    }
+    this.#images.keep(key, image)
   }
 }
 

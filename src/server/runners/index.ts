@@ -1,3 +1,4 @@
+export { KeptImages } from './kept-images.ts'
 export type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
 export { packOutcomes, unpackJobs } from './pack.ts'
 export {

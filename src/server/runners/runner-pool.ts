@@ -5,11 +5,11 @@ import { FairQueue } from '../../core/fair-queue.ts'
 import { plainAnswer, type PageService, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import type { SourceChecker } from '../source-checker.ts'
 import { answerOf, busy, refusal, refuse } from './answers.ts'
+import { KeptImages } from './kept-images.ts'
 import type { FromRunner, Outcome } from './messages.ts'
 import { Offenders } from './offenders.ts'
 import { unpackOutcomes } from './pack.ts'
 import { Runner, type Asked, type Task } from './runner.ts'
-import { SharedImages } from './shared-images.ts'
 import { SharedState, slotsPerRunner } from './shared-state.ts'
 import { Watchdog, type Stuck } from './watchdog.ts'
 
@@ -85,7 +85,8 @@ class Pool implements RunnerPool {
   readonly #visits = new FairQueue<Task>()
   readonly #quarantined = new FairQueue<Task>()
   readonly #checks = new FairQueue<Task>()
-  readonly #images = new SharedImages()
+  /** Those that runners have made, for one that starts later: it would compile each page again, while a visitor waits. */
+  readonly #images = new KeptImages()
   readonly #offenders: Offenders
   readonly #watchdog: Watchdog<Runner>
   readonly #activeOf = new Map<number, number>()

@@ -3,13 +3,16 @@ import type { ScriptImage } from '../../scripts/sandbox/index.ts'
 const mostBytes = 64 * 1024 * 1024
 
 /**
- * The script images that runners have made, for one that starts later: without them it would compile every page again,
- * each while a visitor waits. An image lies in memory that all threads share, and a runner holds as much of them, so
- * that this costs no more than the texts beside them. The oldest go first.
+ * Script images by key, up to a bound of bytes. They lie in memory that all threads share, so that a thread which keeps
+ * one that another keeps too pays for the texts beside it only. The oldest go first; to miss one costs a compilation.
  */
-export class SharedImages {
+export class KeptImages {
   readonly #images = new Map<string, ScriptImage>()
   #bytes = 0
+
+  get(key: string): ScriptImage | undefined {
+    return this.#images.get(key)
+  }
 
   keep(key: string, image: ScriptImage): void {
     if (this.#images.has(key)) return
