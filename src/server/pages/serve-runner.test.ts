@@ -1,94 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { Worker } from 'node:worker_threads'
-import { expect, it, onTestFinished } from 'vitest'
-import { aWorld } from '../../core/testing/index.ts'
-import type { PageRunnerData } from './testing/page-runner.ts'
-import { testAssets } from './testing/page-world.ts'
-import { createRunnerPool, type RunnerPool, type RunnerPoolOptions } from '../runners/index.ts'
-
-/** The real pool over real threads, each with pages of its own in memory. */
-interface Trial extends Partial<Pick<RunnerPoolOptions, 'count' | 'patience'>> {
-  readonly pages?: Readonly<Record<string, string>>
-  readonly naps?: PageRunnerData['naps']
-  /** Of a thread that is started now. */
-  readonly isBroken?: () => boolean
-  readonly onStart?: (worker: Worker) => void
-}
-
-interface Tried {
-  readonly pool: RunnerPool
-  /** How many threads were started. */
-  readonly started: () => number
-  readonly killed: readonly string[]
-  readonly logged: readonly object[]
-  visit(path: string): Promise<{ status: number; text: string; retryAfter: string | undefined }>
-  check(text: string): ReturnType<RunnerPool['checkDraft']>
-}
-
-const { scope } = aWorld()
-
-async function open({ pages = {}, naps, isBroken, onStart, count = 1, patience }: Trial): Promise<Tried> {
-  const assets = await testAssets()
-  const killed: string[] = []
-  const logged: object[] = []
-  let started = 0
-  const pool = createRunnerPool({
-    count,
-    startRunner(_role, state) {
-      const workerData: PageRunnerData = {
-        assets,
-        state,
-        pages: { fine: script(`setVariable('n', 6 * 7)`, '{{ var.n }}'), ...pages },
-        ...(naps && { naps }),
-        isBroken: isBroken?.() ?? false,
-      }
-      started++
-      const worker = new Worker(new URL('./testing/page-runner.ts', import.meta.url), { workerData })
-      onStart?.(worker)
-      return worker
-    },
-    onKilled: ({ url }) => void killed.push(url),
-    log: { warn() {}, error: (fields) => void logged.push(fields) },
-    ...(patience && { patience }),
-  })
-  onTestFinished(() => pool.close(0))
-  return {
-    pool,
-    started: () => started,
-    killed,
-    logged,
-    async visit(url) {
-      const { status, headers, body } = await pool.handle({
-        id: randomUUID(),
-        brandId: scope.brandId,
-        method: 'GET',
-        url,
-        host: 'acme.localhost',
-        headers: {},
-        cookie: undefined,
-        body: null,
-        bodyTooLarge: false,
-        ip: '192.0.2.1',
-        isSecure: false,
-        mayStartSession: true,
-      })
-      return { status, text: String(body), retryAfter: new Map(headers).get('retry-after') }
-    },
-    check: (text) => pool.checkDraft(scope, { kind: 'page', name: 'draft', text }),
-  }
-}
-
-function script(code: string, template = 'after'): string {
-  return `<script scope="backend">${code}</script>${template}`
-}
+import { expect, it } from 'vitest'
+import { fine, openThreads as open, script } from './testing/thread-world.ts'
 
 /** A loop inside the engine that nothing interrupts. */
 const stuck = script(`'a'.repeat(3e6).indexOf('a'.repeat(1e6) + 'b')`)
 
 /** The engine looks each name up among all others: about half a minute of it. */
 const endless = script(`function f() { ${Array.from({ length: 60_000 }, (_, i) => `let a${i};`).join('')} }`)
-
-const fine = { status: 200, text: '42' }
 
 function aNap(ms: number) {
   const cells = new SharedArrayBuffer(8)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { defaultSettings } from '../../../core/source/index.ts'
 import { aWorld } from '../../../core/testing/index.ts'
-import { openSandbox, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
+import { openSandbox, type Limits, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
 import { SharedState } from '../../runners/index.ts'
 import { createSourceChecker } from '../check-sources.ts'
 import { reportFault, serveRunner } from '../serve-runner.ts'
@@ -19,12 +19,16 @@ export interface PageRunnerData {
   readonly isBroken?: boolean
   /** Whose `uuid()` puts the whole thread to sleep, as a machine without a free processor does; the first cell tells. */
   readonly naps?: { readonly cells: SharedArrayBuffer; readonly ms: number }
+  readonly limits?: Partial<Limits>
 }
 
 // A runner as in the product, but with a store of its own in memory.
 if (parentPort && workerData) start(parentPort, workerData as PageRunnerData)
 
-function start(port: NonNullable<typeof parentPort>, { assets, state, pages, isBroken, naps }: PageRunnerData): void {
+function start(
+  port: NonNullable<typeof parentPort>,
+  { assets, state, pages, isBroken, naps, limits = {} }: PageRunnerData,
+): void {
   if (isBroken) throw new Error('this runner is broken')
   const { store, scope, clock } = aWorld()
   for (const [name, text] of Object.entries(pages)) {
@@ -45,7 +49,7 @@ function start(port: NonNullable<typeof parentPort>, { assets, state, pages, isB
     }
     return randomUUID()
   }
-  const sandbox = openSandbox(assets)
+  const sandbox = openSandbox(assets, { limits })
   const pipeline = new VisitorPipeline({
     store,
     sandbox,

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import { onTestFinished } from 'vitest'
+import { aWorld } from '../../../core/testing/index.ts'
+import { createRunnerPool, type RunnerPool, type RunnerPoolOptions } from '../../runners/index.ts'
+import type { PageRunnerData } from './page-runner.ts'
+import { testAssets } from './page-world.ts'
+
+/** The real pool over real threads, each with pages of its own in memory; `fine` is one of them. */
+export interface Threads extends Partial<Pick<RunnerPoolOptions, 'count' | 'patience'>> {
+  readonly pages?: Readonly<Record<string, string>>
+  readonly naps?: PageRunnerData['naps']
+  readonly limits?: PageRunnerData['limits']
+  /** Of a thread that is started now. */
+  readonly isBroken?: () => boolean
+  readonly onStart?: (worker: Worker) => void
+}
+
+export interface ThreadWorld {
+  readonly pool: RunnerPool
+  /** How many threads were started. */
+  readonly started: () => number
+  readonly killed: readonly string[]
+  readonly logged: readonly object[]
+  visit(path: string): Promise<{ status: number; text: string; retryAfter: string | undefined }>
+  check(text: string): ReturnType<RunnerPool['checkDraft']>
+}
+
+const { scope } = aWorld()
+
+export async function openThreads({
+  pages = {},
+  naps,
+  isBroken,
+  onStart,
+  count = 1,
+  patience,
+  limits,
+}: Threads): Promise<ThreadWorld> {
+  const assets = await testAssets()
+  const killed: string[] = []
+  const logged: object[] = []
+  let started = 0
+  const pool = createRunnerPool({
+    count,
+    startRunner(_role, state) {
+      const workerData: PageRunnerData = {
+        assets,
+        state,
+        pages: { fine: script(`setVariable('n', 6 * 7)`, '{{ var.n }}'), ...pages },
+        ...(naps && { naps }),
+        ...(limits && { limits }),
+        isBroken: isBroken?.() ?? false,
+      }
+      started++
+      const worker = new Worker(new URL('./page-runner.ts', import.meta.url), { workerData })
+      onStart?.(worker)
+      return worker
+    },
+    onKilled: ({ url }) => void killed.push(url),
+    log: { warn() {}, error: (fields) => void logged.push(fields) },
+    ...(patience && { patience }),
+  })
+  onTestFinished(() => pool.close(0))
+  return {
+    pool,
+    started: () => started,
+    killed,
+    logged,
+    async visit(url) {
+      const { status, headers, body } = await pool.handle({
+        id: randomUUID(),
+        brandId: scope.brandId,
+        method: 'GET',
+        url,
+        host: 'acme.localhost',
+        headers: {},
+        cookie: undefined,
+        body: null,
+        bodyTooLarge: false,
+        ip: '192.0.2.1',
+        isSecure: false,
+        mayStartSession: true,
+      })
+      return { status, text: String(body), retryAfter: new Map(headers).get('retry-after') }
+    },
+    check: (text) => pool.checkDraft(scope, { kind: 'page', name: 'draft', text }),
+  }
+}
+
+/** A page with a script, and what it shows. */
+export function script(code: string, template = 'after'): string {
+  return `<script scope="backend">${code}</script>${template}`
+}
+
+/** What the page `fine` answers. */
+export const fine = { status: 200, text: '42' } as const
