@@ -1,17 +1,29 @@
 import { runCommand, type RunningServer } from './start-server.ts'
 
-/** The REST API of a running server, as somebody with a key of the brand `demo` uses it. */
-export interface ApiClient {
-  get(path: string): Promise<{ status: number; body: unknown }>
-  post(path: string, body: unknown): Promise<{ status: number; body: unknown }>
-  publishPage(slug: string, html: string): Promise<void>
+interface Answered {
+  readonly status: number
+  readonly body: unknown
+  readonly headers: Headers
 }
 
-export async function openApi(server: RunningServer): Promise<ApiClient> {
+/** The REST API of a running server, as somebody with a key of one brand uses it. */
+export interface ApiClient {
+  get(path: string): Promise<Answered>
+  post(path: string, body: unknown): Promise<Answered>
+  publishPage(slug: string, html: string): Promise<void>
+  /** With the same key, after a restart. */
+  at(server: Pick<RunningServer, 'admin'>): ApiClient
+}
+
+export async function openApi(server: Pick<RunningServer, 'admin' | 'data'>, brand = 'demo'): Promise<ApiClient> {
   await runCommand(server, ['owner', 'ops@example.com'], 'a long enough password\n')
-  const key = (await runCommand(server, ['key', 'create', '--brand', 'demo', '--user', 'ops@example.com'])).trim()
+  const key = (await runCommand(server, ['key', 'create', '--brand', brand, '--user', 'ops@example.com'])).trim()
+  return connect(server.admin, brand, key)
+}
+
+function connect(origin: string, brand: string, key: string): ApiClient {
   const call = async (method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${server.admin}/api/brands/demo${path}`, {
+    const answer = await fetch(`${origin}/api/brands/${brand}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${key}`,
@@ -19,7 +31,7 @@ export async function openApi(server: RunningServer): Promise<ApiClient> {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    return { status: answer.status, body: (await answer.json()) as unknown }
+    return { status: answer.status, body: (await answer.json()) as unknown, headers: answer.headers }
   }
   return {
     get: (path) => call('GET', path),
@@ -28,5 +40,6 @@ export async function openApi(server: RunningServer): Promise<ApiClient> {
       const { status, body } = await call('POST', '/pages', { slug, html, publish: true })
       if (status !== 201) throw new Error(`${slug}: ${status} ${JSON.stringify(body)}`)
     },
+    at: (server) => connect(server.admin, brand, key),
   }
 }

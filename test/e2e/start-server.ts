@@ -20,10 +20,19 @@ const main = new URL('../../src/app/main.ts', import.meta.url).pathname
 
 /** The product as a process of its own, on free ports, with a folder of its own. */
 export async function startServer(
-  options: { args?: readonly string[]; env?: NodeJS.ProcessEnv; data?: string } = {},
+  options: {
+    args?: readonly string[]
+    env?: NodeJS.ProcessEnv
+    data?: string
+    /** Shell, run before the server in its process: to bound what it may use. */
+    setup?: string
+  } = {},
 ): Promise<RunningServer> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'stagecraft-')))
-  const child = spawn(process.execPath, [main, 'serve', ...(options.args ?? [])], {
+  const command = [process.execPath, main, 'serve', ...(options.args ?? [])] as const
+  const [program, ...args] =
+    options.setup === undefined ? command : ['bash', '-c', `${options.setup}; exec "$0" "$@"`, ...command]
+  const child = spawn(program, args, {
     env: {
       ...process.env,
       ...options.env,

@@ -25,6 +25,21 @@ export function findFaults(file: string): readonly string[] {
       'a tally behind its log',
       'select 1 from tally t where t.seq <> (select count(*) from change c where c.brand_id = t.brand_id)',
     )
+    expectNone(
+      'a log that goes back in time',
+      'select 1 from change c join change d on d.brand_id = c.brand_id and d.seq = c.seq + 1 where d.at < c.at',
+    )
+    const versions = `select brand_id, entry_id, min(v) as first, max(v) as last, count(*) as n, count(distinct v) as distinct_n
+      from (select brand_id, entry_id, body ->> 'version' as v from change where entry_id is not null) group by 1, 2`
+    expectNone(
+      'versions of an entry that are missing or given twice',
+      `select 1 from (${versions}) where first <> 1 or last <> n or distinct_n <> n`,
+    )
+    expectNone(
+      'entries at another version than their log',
+      `select 1 from entry e left join (${versions}) l on l.brand_id = e.brand_id and l.entry_id = e.id
+       where e.version is not l.last`,
+    )
     const live = 'entry e where e.deleted_at is null'
     expectNone(
       'counts that are wrong',
