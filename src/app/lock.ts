@@ -95,7 +95,23 @@ function takeLock(file: string): DatabaseSync | undefined {
   } catch (error) {
     connection?.close()
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return undefined
-    throw new Problem(`the data folder ${path.dirname(file)} can't be locked: ${(error as Error).message}.`, 1, {
+    const folder = path.dirname(file)
+    throw (
+      whyUnwritable(folder) ??
+      new Problem(`the data folder ${folder} can't be locked: ${(error as Error).message}.`, 1, { cause: error })
+    )
+  }
+}
+
+/** SQLite says of all that it can't open the same; the system says which of them it is. */
+function whyUnwritable(folder: string): Problem | undefined {
+  const probe = path.join(folder, `stagecraft.${process.pid}.new`)
+  try {
+    writeFileSync(probe, '')
+    rmSync(probe)
+    return undefined
+  } catch (error) {
+    return new Problem(`the data folder ${folder} can't be written to: ${(error as Error).message}.`, 1, {
       cause: error,
     })
   }

@@ -16,6 +16,7 @@ import { presentBanner, presentStarted } from './banner.ts'
 import { addFirstContent } from './first-content.ts'
 import { catchTheUncaught } from './last-resort.ts'
 import { bindPort, type BoundPort } from './bind-port.ts'
+import { checkFileLimit } from './file-limit.ts'
 import { Grace } from './grace.ts'
 import { createReadiness } from './readiness.ts'
 import { newSetupLink } from './setup-link.ts'
@@ -41,6 +42,7 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
   const address = socketAddress(config.data)
   const log = openLog({ level: config.logLevel, isTerminal: process.stderr.isTTY })
   catchTheUncaught(log)
+  checkFileLimit(config.runners)
   const stopSignal = nextStopSignal()
   const grace = new Grace()
 
