@@ -1,4 +1,4 @@
-import { hash, randomBytes, randomUUID } from 'node:crypto'
+import { hash, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { guestFunctions, type RunTools } from '../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../scripts/sandbox/index.ts'
@@ -66,6 +66,7 @@ function createRunTools(): RunTools {
     newId: createIdMaker(),
     newToken: () => randomBytes(32).toString('base64url'),
     hashToken: (token) => hash('sha256', token, 'base64url'),
+    newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     randomUuid: randomUUID,
     randomSeed: () => {
       const words = crypto.getRandomValues(new Int32Array(4))

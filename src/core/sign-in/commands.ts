@@ -69,10 +69,10 @@ function codeMail(site: string, code: string): { readonly subject: string; reado
 
     ${code}
 
-It is good once, for ${codeLifetimeMs / 60_000} minutes, and only in the browser where it was asked for.
+It is good once, for ${codeLifetimeMs / 60_000} minutes, and only in the browser that asked for it.
 
-If that was not you, somebody typed your address by mistake. Nobody gets in without this code, so there is nothing
-you need to do. Never give it to anybody who asks for it.
+You did not ask? Then somebody typed your address by mistake, and
+there is nothing you need to do. Never give this code to anybody.
 `,
   }
 }

@@ -1,4 +1,4 @@
-// The request and what a script may do about it (rules 3.2-2 to 3.2-7, 3.2-9). Thin: the host checks everything.
+// The request and what a script may do about it (rules 3.2-2 to 3.2-7, 3.2-9, 3.7-2). Thin: the host checks everything.
 const { TypeError } = globalThis
 const { expose, exposeGetter, caller, textCaller } = guest
 
@@ -63,6 +63,20 @@ expose('session', {
 expose('getSessionItem', (key) => get(key))
 expose('setSessionItem', (key, value) => set(key, value))
 expose('clearSessionItem', (key) => setItem({ key: need('clearSessionItem', 'key', key), value: null }))
+
+const sendCode = caller('members.sendCode')
+const verifyCode = caller('members.verifyCode')
+expose('members', {
+  sendCode: (email) => sendCode({ email: need('members.sendCode', 'email', email) }),
+  verifyCode(email, code) {
+    const answer = verifyCode({
+      email: need('members.verifyCode', 'email', email),
+      code: need('members.verifyCode', 'code', code),
+    })
+    customer = undefined
+    return answer
+  },
+})
 
 const setCookie = caller('cookie.set')
 const deleteCookie = textCaller('cookie.delete')

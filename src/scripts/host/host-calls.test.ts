@@ -16,6 +16,7 @@ function aRun() {
     newId: growingIds(clock.now),
     newToken: randomUUID,
     hashToken: (token: string) => token,
+    newCode: () => '123456',
     randomUuid: randomUUID,
     randomSeed: () => [1, 2, 3, 4] as const,
   }
@@ -37,7 +38,7 @@ function aRun() {
     tools,
     definitions: store.definitions(scope),
     visitor: new VisitorData(input, () => false),
-    session: new RunSession({ scope, store, tools, session: undefined, mayStart: true }),
+    session: new RunSession({ scope, store, tools, found: undefined, mayStart: true }),
     reply: new Reply({ isOwnCookie: () => false, isSecure: false }),
     outbound: { send: () => expect.unreachable() },
   })

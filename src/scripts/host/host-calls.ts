@@ -43,6 +43,15 @@ const globals: Readonly<Record<string, Implementation>> = {
     run.forgetCustomer()
     return null
   },
+  'members.sendCode': async (run, { email }) => {
+    const send = () => run.session.sendCode(email, run.visitor.input.ip)
+    return !('refused' in (await logged(run, 'members.sendCode', send)))
+  },
+  'members.verifyCode': async (run, { email, code }) => {
+    const result = await logged(run, 'members.verifyCode', () => run.session.verifyCode(email, code))
+    run.forgetCustomer()
+    return !('refused' in result)
+  },
   'cookie.set': (run, { name, value, options }) => run.reply.setCookie(name, value, options),
   'cookie.delete': (run, { name }) => run.reply.deleteCookie(name),
   setHeader: (run, { name, value }) => run.reply.setHeader(name, value),

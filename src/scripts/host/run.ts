@@ -26,6 +26,8 @@ export interface RunTools {
   /** A fresh secret of 128 bits or more for a session's cookie. */
   newToken(): string
   hashToken(token: string): string
+  /** Six random digits, for somebody to type. */
+  newCode(): string
   randomUuid(): string
   /** Four 32-bit integers for the script's Math.random. */
   randomSeed(): readonly [number, number, number, number]

@@ -44,6 +44,8 @@ const asks: readonly (readonly [script: string, name: string, argument: unknown]
     'http.post',
     { url: 'https://a', body: { b: 1 }, headers: { c: 'd' } },
   ],
+  ['members.sendCode("a@b.c")', 'members.sendCode', { email: 'a@b.c' }],
+  ['members.verifyCode("a@b.c", "123456")', 'members.verifyCode', { email: 'a@b.c', code: '123456' }],
   ['getCrmField({ slug: "s", fieldKey: undefined })', 'getCrmField', { slug: 's' }],
   ['SetCrmFields({ slug: "s", fields: [] })', 'setCrmFields', { slug: 's', fields: [] }],
   ['getCrmField(Object.create(null))', 'getCrmField', {}],
@@ -87,6 +89,8 @@ describe('a function of the API', () => {
     'setVariable()',
     'http.get()',
     'http.post()',
+    'members.sendCode()',
+    'members.verifyCode("a")',
     'getVariable()',
     'clearSessionItem()',
   ]
@@ -178,19 +182,20 @@ describe('customer', () => {
     expect(lines).toEqual(['1 true true { name: "Ann", email: "a@b.c" }'])
   })
 
-  it('is another from the statement after setCustomer and destroy on', async () => {
+  it('is another from the statement after setCustomer, destroy and verifyCode on', async () => {
     let known: object | null = null
     const answers = {
       customer: () => known,
       'session.setCustomer': () => ((known = { id: '1', email: 'a@b.c' }), true),
       'session.destroy': () => ((known = null), null),
+      'members.verifyCode': () => ((known = { id: '2', email: 'b@b.c' }), true),
     }
     const { lines } = await run(
       `console.log(is_customer); session.setCustomer({ email: "a@b.c" }); console.log(is_customer, customer.id)
-      session.destroy(); console.log(is_customer, getUser().email)`,
+      session.destroy(); console.log(is_customer); members.verifyCode("b@b.c", "1"); console.log(getUser().email)`,
       { answers },
     )
-    expect(lines).toEqual(['false', 'true 1', 'false '])
+    expect(lines).toEqual(['false', 'true 1', 'false', 'b@b.c'])
   })
 })
 

@@ -35,6 +35,8 @@ export const apiCalls: Readonly<Record<string, 'json' | 'nothing' | { readonly k
   'session.set': 'json',
   'session.setCustomer': 'json',
   'session.destroy': 'nothing',
+  'members.sendCode': 'json',
+  'members.verifyCode': 'json',
   'cookie.set': 'json',
   'cookie.delete': { key: 'name' },
   setHeader: 'json',

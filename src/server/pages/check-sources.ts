@@ -4,6 +4,7 @@ import { defaultSettings, type SourceKind } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { ScriptSyntaxError } from '../../scripts/sandbox/index.ts'
 import type { SourceChecker } from '../source-checker.ts'
+import { builtInPages, builtInText } from './built-in/built-in-pages.ts'
 import type { ImageStore } from './image-store.ts'
 import { loadCompiler } from './load-compiler.ts'
 import type { KnownSourceIssue } from './issue-codes.ts'
@@ -18,15 +19,22 @@ type Named = { readonly kind: SourceKind; readonly name: string }
 export function createSourceChecker({ store, images }: { store: Store; images: ImageStore }): SourceChecker {
   return {
     async checkDraft(scope, { kind, name, text }) {
-      const world = changedWorld(await draftWorld(store, scope), { kind, name, text, settings: defaultSettings })
+      const world = changedWorld(await draftWorld(store, scope), {
+        brandId: scope.brandId,
+        kind,
+        name,
+        text,
+        settings: defaultSettings,
+      })
       return await check(world, images, { kind, name })
     },
 
     async checkChange(scope, { kind, name, text, formerName = name }) {
       const definitions = await store.definitions(scope)
       const before = publishedWorld(store, scope, definitions)
-      const without = changedWorld(before, { kind, name: formerName, text: null, settings: defaultSettings })
-      const after = changedWorld(without, { kind, name, text, settings: defaultSettings })
+      const base = { brandId: scope.brandId, kind, settings: defaultSettings }
+      const without = changedWorld(before, { ...base, name: formerName, text: null })
+      const after = changedWorld(without, { ...base, name, text })
       const issues = text === null ? [] : await check(after, images, { kind, name })
       const broken: string[] = []
       const names = new Set([formerName, name])
@@ -71,7 +79,17 @@ function hasError(issues: readonly KnownSourceIssue[]): boolean {
  * one. Some of them may only happen to hold the word; compiling them then finds nothing.
  */
 async function findDependents(store: Store, scope: Scope, changed: ReadonlySet<string>): Promise<readonly string[]> {
-  const live = await store.reads.readSources(scope, 'published')
+  const own: readonly { readonly source: Named; readonly text: string }[] = await store.reads.readSources(
+    scope,
+    'published',
+  )
+  const replaced = new Set(own.flatMap(({ source }) => (source.kind === 'page' ? source.name : [])))
+  const live = [
+    ...own,
+    ...builtInPages
+      .filter((name) => !replaced.has(name))
+      .map((name) => ({ source: { kind: 'page', name } as const, text: builtInText(name) })),
+  ]
   const reached = new Set<string>()
   const pages = new Set<string>()
   const names = [...changed]

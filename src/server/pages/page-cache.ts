@@ -3,6 +3,7 @@ import { RecentlyUsed } from '../../core/recently-used.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { RunFault } from '../../core/run/index.ts'
 import type { ScriptImage } from '../../scripts/sandbox/index.ts'
+import { findPublished } from './built-in/built-in-pages.ts'
 import type { Dependency, ParsedPage } from './compile-page.ts'
 
 /** A published page, ready to answer; or the fault that keeps its script from starting (rule 3.1-7). */
@@ -51,6 +52,6 @@ export class PageCache {
 
 function isCurrent({ dependsOn }: CompiledPage, definitions: Definitions): boolean {
   return dependsOn.every(
-    ({ kind, name, revisionId }) => definitions.findPublished(kind, name)?.revisionId === revisionId,
+    ({ kind, name, revisionId }) => findPublished(definitions, kind, name)?.revisionId === revisionId,
   )
 }

@@ -1,5 +1,6 @@
 import type { Definitions } from '../../core/definitions/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
+import { findPublished } from './built-in/built-in-pages.ts'
 
 export interface RoutedPage {
   readonly page: PublishedSource
@@ -8,12 +9,15 @@ export interface RoutedPage {
 
 const noParams: Readonly<Record<string, string>> = {}
 
-/** The published page of a path (rule 3.1-2): exact slug, then wildcards, most literal first, then `PATH/index`. */
+/**
+ * The published page of a path (rule 3.1-2): exact slug, then wildcards, most literal first, then `PATH/index`. A page
+ * that comes with the product is one of an exact slug: no wildcard takes its place (rule 3.7-1).
+ */
 export function findPage(definitions: Definitions, path: string): RoutedPage | undefined {
   const segments = parsePath(path)
   if (!segments) return undefined
   const slug = segments.length === 0 ? 'index' : segments.join('/')
-  const exact = definitions.findPublished('page', slug)
+  const exact = findPublished(definitions, 'page', slug)
   // A path is never taken for a pattern: `{` in it is only a character.
   if (exact && !slug.includes('{')) return { page: exact, params: noParams }
   for (const pattern of patternsOf(definitions)) {

@@ -4,13 +4,14 @@ import type { Definitions } from '../../core/definitions/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
 import type { PageSettings, SourceKind } from '../../core/source/index.ts'
 import type { Awaitable, Store } from '../../core/store/index.ts'
+import { builtInPage, builtInPages, builtInText, findPublished } from './built-in/built-in-pages.ts'
 
 /** One source as a compilation sees it. */
 export interface WorldSource {
   readonly id: number
   readonly kind: SourceKind
   readonly name: string
-  /** Of the text: the same number, the same text. 0 for a text that is not stored. */
+  /** Of the text: the same number, the same text. 0 for a text that is not stored, negative for one of the product's. */
   readonly revisionId: number
   readonly settings: PageSettings
   text(): Awaitable<string>
@@ -27,11 +28,26 @@ export interface SourceWorld {
 export function publishedWorld(store: Store, scope: Scope, definitions: Definitions): SourceWorld {
   return {
     find(kind, name) {
-      const source = definitions.findPublished(kind, name)
-      return source && { ...source, text: () => textOf(store, scope, source.revisionId) }
+      const source = findPublished(definitions, kind, name)
+      if (!source) return undefined
+      const { revisionId } = source
+      return { ...source, text: () => (revisionId < 0 ? builtInText(name) : textOf(store, scope, revisionId)) }
     },
-    names: (kind) => definitions.publishedOf(kind).map(({ name }) => name),
+    names: (kind) =>
+      withBuiltIn(
+        kind,
+        definitions.publishedOf(kind).map(({ name }) => name),
+      ),
   }
+}
+
+function withBuiltIn(kind: SourceKind, names: readonly string[]): readonly string[] {
+  return kind === 'page' ? [...new Set([...names, ...builtInPages])] : names
+}
+
+function builtInSource(brandId: number, kind: SourceKind, name: string): WorldSource | undefined {
+  const page = builtInPage(brandId, kind, name)
+  return page && { ...page, text: () => builtInText(name) }
 }
 
 function textOf(store: Store, scope: Scope, revisionId: number): Awaitable<string> {
@@ -70,24 +86,31 @@ export async function draftWorld(store: Store, scope: Scope): Promise<SourceWorl
     sources.set(`${source.kind} ${source.name}`, { ...source, revisionId: 0, text: () => text })
   }
   return {
-    find: (kind, name) => sources.get(`${kind} ${name}`),
-    names: (kind) => [...sources.values()].filter((source) => source.kind === kind).map((source) => source.name),
+    find: (kind, name) => sources.get(`${kind} ${name}`) ?? builtInSource(scope.brandId, kind, name),
+    names: (kind) =>
+      withBuiltIn(
+        kind,
+        [...sources.values()].filter((source) => source.kind === kind).map((source) => source.name),
+      ),
   }
 }
 
-/** The world with one source's text replaced, or, with null, without it. */
+/** The world with one source's text replaced, or, with null, without it: then what comes with the product is back. */
 export function changedWorld(
   world: SourceWorld,
   change: {
+    readonly brandId: number
     readonly kind: SourceKind
     readonly name: string
     readonly text: string | null
     readonly settings: PageSettings
   },
 ): SourceWorld {
-  const { kind, name, text, settings } = change
+  const { brandId, kind, name, text, settings } = change
   const changed: WorldSource | undefined =
-    text === null ? undefined : { id: 0, kind, name, revisionId: 0, settings, text: () => text }
+    text === null
+      ? builtInSource(brandId, kind, name)
+      : { id: 0, kind, name, revisionId: 0, settings, text: () => text }
   return {
     find: (k, n) => (k === kind && n === name ? changed : world.find(k, n)),
     names(k) {

@@ -109,7 +109,7 @@ export class VisitorPipeline {
     }
     const finding = this.#findVisitor(scope, request)
     const found = finding instanceof Promise ? await finding : finding
-    const session = new RunSession({ scope, store, tools, session: found?.session, mayStart: request.mayStartSession })
+    const session = new RunSession({ scope, store, tools, found, mayStart: request.mayStartSession })
     if (page.settings.requiresLogin && session.customerId === null) return loginAnswer(page, request)
     const reply = new Reply({ isOwnCookie, isSecure: request.isSecure })
     const visitor = new VisitorData({ ...request, path, query, routeParams: params }, isOwnCookie)
@@ -251,11 +251,13 @@ export class VisitorPipeline {
     }
   }
 
-  #findVisitor(scope: Scope, request: VisitorRequest): Awaitable<Visitor | undefined> {
+  #findVisitor(scope: Scope, request: VisitorRequest): Awaitable<FoundVisitor | undefined> {
     const { store, tools } = this.#ports
     const token = findCookie(request.cookie, sessionCookieName(request.isSecure))
     if (token === undefined || !/^[\w-]{20,64}$/.test(token)) return undefined
-    return store.reads.findVisitor(scope, tools.hashToken(token))
+    const withToken = (found: Visitor | undefined) => found && { token, ...found }
+    const found = store.reads.findVisitor(scope, tools.hashToken(token))
+    return found instanceof Promise ? found.then(withToken) : withToken(found)
   }
 
   #present(run: Run, html: string | undefined): VisitorAnswer {
@@ -271,6 +273,9 @@ export class VisitorPipeline {
     }
   }
 }
+
+/** With the token that his cookie holds. */
+type FoundVisitor = Visitor & { readonly token: string }
 
 /** Tells the watch of every command, but for those that may be repeated without harm. */
 function watched(store: Store, watch: RunWatch): Store {

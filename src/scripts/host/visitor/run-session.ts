@@ -1,9 +1,16 @@
 import type { Scope } from '../../../core/brand/index.ts'
-import { parseCustomer, type Customer, type CustomerInput } from '../../../core/customer/index.ts'
+import {
+  emailIdentity,
+  parseCustomer,
+  parseEmail,
+  type Customer,
+  type CustomerInput,
+} from '../../../core/customer/index.ts'
 import { isLargerThan } from '../../../core/entry/index.ts'
 import { isCoreError, reasonOf } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
+import { isMailable } from '../../../core/mail/index.ts'
 import {
   mostSessionBytes,
   mostSessionValueBytes,
@@ -15,6 +22,11 @@ import type { Store } from '../../../core/store/index.ts'
 import { isOurFault } from '../our-faults.ts'
 import type { RunTools } from '../run.ts'
 import { HeldBytes } from './held-bytes.ts'
+
+/** Why something was not done, for the run log; nothing was changed then. */
+export interface NotDone {
+  readonly refused: string
+}
 
 /** What the visitor's browser must be told about his session cookie, if anything. */
 export type CookieChange = { readonly token: string } | 'delete' | undefined
@@ -28,6 +40,8 @@ export class RunSession {
   readonly #store: Store
   readonly #tools: RunTools
   readonly #mayStart: boolean
+  /** As the visitor's cookie holds it, or will. */
+  #token: string | null
   #tokenHash: string | null
   #session: Session | undefined
   #set: Record<string, Json> = Object.create(null)
@@ -37,13 +51,21 @@ export class RunSession {
   /** The visitor had no session and got one: counted against his address. */
   started = false
 
-  constructor(given: { scope: Scope; store: Store; tools: RunTools; session: Session | undefined; mayStart: boolean }) {
+  constructor(given: {
+    scope: Scope
+    store: Store
+    tools: RunTools
+    /** The visitor's session with its token, where he has one. */
+    found: { readonly token: string; readonly session: Session } | undefined
+    mayStart: boolean
+  }) {
     this.#scope = given.scope
     this.#store = given.store
     this.#tools = given.tools
     this.#mayStart = given.mayStart
-    this.#session = given.session
-    this.#tokenHash = given.session?.tokenHash ?? null
+    this.#session = given.found?.session
+    this.#token = given.found?.token ?? null
+    this.#tokenHash = given.found?.session.tokenHash ?? null
   }
 
   get customerId(): string | null {
@@ -88,37 +110,82 @@ export class RunSession {
   }
 
   /** session.setCustomer (rule 3.2-4). Answers the customer; or why not, with nothing changed. */
-  async setCustomer(given: unknown): Promise<Customer | { readonly refused: string }> {
-    try {
+  async setCustomer(given: unknown): Promise<Customer | NotDone> {
+    return await orRefusal(async () => {
       const customer = parseCustomer(given, { isNew: true })
       const onlyNew = parseOnlyNew(given)
-      if (this.#tokenHash === null && !this.#mayStart) return { refused: 'Too many new sessions from this address.' }
+      if (this.#tokenHash === null && !this.#mayStart) return tooManySessions
       return await this.#signIn(customer, onlyNew)
-    } catch (error) {
-      // Among them a session that is too large by now: what a parallel request wrote, this run could not count.
-      if (!isCoreError(error) || isOurFault(error)) throw error
-      return { refused: reasonOf(error) }
-    }
+    })
+  }
+
+  /** members.sendCode (rule 3.7-2), for the visitor at this address. */
+  async sendCode(given: unknown, address: string): Promise<NotDone | { readonly sent: true }> {
+    const email = parseEmail(given)
+    if (email === undefined || !isMailable(email)) return { refused: 'This is no e-mail address.' }
+    if (!this.#ensureToken()) return tooManySessions
+    const code = this.#tools.newCode()
+    return await orRefusal(async () => {
+      await this.#store.writer.execute(this.#scope, 'signIn.sendCode', {
+        tokenHash: this.#tokenHash!,
+        onlyExisting: this.#session !== undefined,
+        email,
+        address,
+        code,
+        codeHash: this.#hashCode(email, code),
+      })
+      return { sent: true as const }
+    })
+  }
+
+  /** members.verifyCode (rule 3.7-2). Answers the customer who is signed in now. */
+  async verifyCode(givenEmail: unknown, givenCode: unknown): Promise<Customer | NotDone> {
+    const email = parseEmail(givenEmail)
+    const code = parseCode(givenCode)
+    if (email === undefined || code === undefined || this.#tokenHash === null) return wrongCode
+    return await orRefusal(async () => {
+      const token = this.#tools.newToken()
+      const customer = await this.#store.writer.execute(this.#scope, 'signIn.verifyCode', {
+        tokenHash: this.#tokenHash!,
+        newTokenHash: this.#tools.hashToken(token),
+        codeHash: this.#hashCode(email, code),
+        set: this.#set,
+      })
+      if (!customer) return wrongCode
+      await this.#renewed(token)
+      return customer
+    })
+  }
+
+  /** Under a secret that only the visitor has: who reads the store can't try out the million codes that there are. */
+  #hashCode(email: string, code: string): string {
+    return this.#tools.hashToken([this.#token, emailIdentity(email), code].join(' '))
   }
 
   async #signIn(customer: CustomerInput, onlyNew: boolean): Promise<Customer> {
     const token = this.#tools.newToken()
-    const newTokenHash = this.#tools.hashToken(token)
     const known = await this.#store.writer.execute(this.#scope, 'session.signIn', {
       tokenHash: this.#session?.tokenHash ?? null,
-      newTokenHash,
+      newTokenHash: this.#tools.hashToken(token),
       customer,
       set: this.#set,
       onlyNew,
     })
+    await this.#renewed(token)
+    return known
+  }
+
+  /** The session goes on under another token. */
+  async #renewed(token: string): Promise<void> {
+    const newTokenHash = this.#tools.hashToken(token)
     if (this.#tokenHash === null) this.started = true
+    this.#token = token
     this.#tokenHash = newTokenHash
     this.#cookie = { token }
     this.#set = Object.create(null)
     const session = await this.#store.reads.findSession(this.#scope, newTokenHash)
     this.#session = session
     this.#held = undefined
-    return known
   }
 
   async destroy(): Promise<void> {
@@ -126,6 +193,7 @@ export class RunSession {
       await this.#store.writer.execute(this.#scope, 'session.destroy', { tokenHash: this.#session.tokenHash })
     this.#cookie = this.#session || this.#tokenHash !== null ? 'delete' : undefined
     this.#session = undefined
+    this.#token = null
     this.#tokenHash = null
     this.#set = Object.create(null)
     this.#held = undefined
@@ -149,11 +217,34 @@ export class RunSession {
     if (this.#tokenHash !== null) return true
     if (!this.#mayStart) return false
     const token = this.#tools.newToken()
+    this.#token = token
     this.#tokenHash = this.#tools.hashToken(token)
     this.#cookie = { token }
     this.started = true
     return true
   }
+}
+
+const tooManySessions: NotDone = { refused: 'Too many new sessions from this address.' }
+/** One text for all that can be wrong with a code. */
+const wrongCode: NotDone = { refused: 'The session has no such code.' }
+
+/** What the visitor or the author did wrong, told apart from faults of ours, which are thrown on. */
+async function orRefusal<T>(act: () => Promise<T>): Promise<T | NotDone> {
+  try {
+    return await act()
+  } catch (error) {
+    // Among them a session that is too large by now: what a parallel request wrote, this run could not count.
+    if (!isCoreError(error) || isOurFault(error)) throw error
+    return { refused: reasonOf(error) }
+  }
+}
+
+/** Six digits, in whichever way somebody copied them: `123 456`, full-width digits. */
+function parseCode(given: unknown): string | undefined {
+  if (typeof given !== 'string' || given.length > 40) return undefined
+  const code = given.normalize('NFKC').replaceAll(/[\s\p{Cf}\p{Pd}]/gu, '')
+  return /^\d{6}$/.test(code) ? code : undefined
 }
 
 /** Whether the script wants a customer who was not there before, and nobody else. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Scope } from '../../../core/brand/index.ts'
 import { defaultSettings, type PageSettings, type SourceKind } from '../../../core/source/index.ts'
 import { aWorld, growingIds, type World } from '../../../core/testing/index.ts'
@@ -64,6 +64,7 @@ export function testTools(now: () => number): RunTools {
     newId: growingIds(now),
     newToken: () => randomBytes(32).toString('base64url'),
     hashToken,
+    newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
     randomUuid: randomUUID,
     randomSeed: () => [1, 2, 3, Math.trunc(Math.random() * 2 ** 31)],
   }
