@@ -4,16 +4,15 @@ const mask = '[masked]'
 
 /**
  * What looks like a secret, replaced by `[masked]`: keys of well-known makers and our own, tokens, passwords under a name
- * that says so, one-time codes, cards. Ids, hashes, dates, phone numbers and amounts stay as they are. `known` are texts
- * to be masked wherever they stand (see `findSecrets`).
+ * that says so, one-time codes, cards. Ids, hashes, dates, phone numbers and amounts stay as they are. `known` is what
+ * is masked wherever it stands (see `findSecrets`).
  *
  * It runs over what strangers wrote, so each expression here is linear: it can begin only where a match before it can't
  * still be going on, and what follows is of a bounded length or can't fail.
  */
-export function maskSecrets(text: string, known: readonly string[] = []): string {
+export function maskSecrets(text: string, known?: RegExp): string {
   if (text.length < shortest) return text
-  let masked = text
-  for (const secret of known) masked = masked.replaceAll(secret, mask)
+  let masked = known ? text.replace(known, mask) : text
   masked = masked.replace(privateKey, mask)
   masked = maskNamed(masked)
   masked = masked.replace(namedCode, (found, name: string, between: string, digits: string) =>
@@ -33,10 +32,13 @@ const shortest = 4
 const mostKnown = 50
 const longestKnown = 4096
 const shortestKnown = 6
-const mostVisited = 2000
+const mostVisited = 10_000
 
-/** The texts under names such as `password` in what a run was given, to be masked wherever it prints them. */
-export function findSecrets(given: readonly Json[]): readonly string[] {
+/**
+ * The texts under names such as `password` in what a run was given, to be masked wherever it prints them, but not inside
+ * of a longer word. Undefined where there are none.
+ */
+export function findSecrets(given: readonly Json[]): RegExp | undefined {
   const found = new Set<string>()
   const visited: (readonly [name: string, value: Json])[] = given.map((value) => ['', value])
   const visit = (name: string, value: Json) => void (visited.length < mostVisited && visited.push([name, value]))
@@ -53,8 +55,16 @@ export function findSecrets(given: readonly Json[]): readonly string[] {
       found.add(JSON.stringify(text).slice(1, -1))
     }
   }
+  if (found.size === 0) return undefined
   // One that holds another is masked whole.
-  return [...found].sort((a, b) => b.length - a.length)
+  const longestFirst = [...found].sort((a, b) => b.length - a.length)
+  return new RegExp(longestFirst.map(asWord).join('|'), 'g')
+}
+
+function asWord(text: string): string {
+  const begin = /^[A-Za-z0-9]/.test(text) ? '(?<![A-Za-z0-9])' : ''
+  const end = /[A-Za-z0-9]$/.test(text) ? '(?![A-Za-z0-9])' : ''
+  return begin + RegExp.escape(text) + end
 }
 
 function isSecretName(name: string, value: string): boolean {

@@ -38,14 +38,14 @@ export class RunLog {
   readonly #writes: EntryWrite[] = []
   readonly #dropped = { console: 0, calls: 0, writes: 0 }
   readonly #now: () => number
-  readonly #findSecrets: () => readonly string[]
+  readonly #findSecrets: () => RegExp | undefined
   readonly #began: number
-  #secrets: readonly string[] | undefined
+  #secrets: { readonly known: RegExp | undefined } | undefined
   #fault: RunFault | null = null
   #consoleBytes = 0
 
-  /** `now` in milliseconds. `findSecrets` is asked for texts to be masked wherever they stand, once there is a text. */
-  constructor(now: () => number, findSecrets: () => readonly string[]) {
+  /** `now` in milliseconds. `findSecrets` is asked for what is to be masked wherever it stands, once there is a text. */
+  constructor(now: () => number, findSecrets: () => RegExp | undefined) {
     this.#now = now
     this.#findSecrets = findSecrets
     this.#began = now()
@@ -116,6 +116,10 @@ export class RunLog {
     }
   }
 
+  get hasCalls(): boolean {
+    return this.#calls.length > 0
+  }
+
   /** For the run's entry. Async writes that are not answered yet are missing in it. */
   get kept(): Pick<Run, 'error' | 'console' | 'calls' | 'writes' | 'dropped'> {
     return {
@@ -129,8 +133,8 @@ export class RunLog {
   }
 
   #safe(text: string): string {
-    this.#secrets ??= this.#findSecrets()
-    return printable(maskSecrets(text, this.#secrets))
+    this.#secrets ??= { known: this.#findSecrets() }
+    return printable(maskSecrets(text, this.#secrets.known))
   }
 
   #brief(text: string, most: number): string {

@@ -185,7 +185,8 @@ export class VisitorPipeline {
       run.log.print('error', settled.reason.message)
     }
     const answer = isFaulty ? plainAnswer(500, request) : this.#present(run, html)
-    if (compiled.image || outcome !== 'ok') {
+    // A template alone may ask for functions, and write.
+    if (compiled.image || outcome !== 'ok' || run.log.hasCalls) {
       this.#recorder.record(run.scope, {
         id: runId,
         at,
