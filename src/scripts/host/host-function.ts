@@ -1,4 +1,4 @@
-import { CoreError, reasonOf } from '../../core/errors/index.ts'
+import { CoreError, reasonOf, type ErrorCode } from '../../core/errors/index.ts'
 import type { Json } from '../../core/json.ts'
 import type { Awaitable } from '../../core/store/index.ts'
 import { GuestError } from '../sandbox/index.ts'
@@ -63,9 +63,14 @@ function asRefusal(error: unknown, functionName: string): Refused | GuestError {
   return new Refused(answerCode(error), reasonOf(error), keys)
 }
 
-/** `stage.requirements` is `stage_requirements` in a function's answer. */
-function answerCode(error: CoreError): string {
-  return error.code === 'input.invalid' ? 'invalid' : error.code.replaceAll('.', '_')
+/** Codes that functions call otherwise (rules 2.1-7, 2.2); `stage.requirements` and the like are `stage_requirements`. */
+const answerCodes: { readonly [C in ErrorCode]?: string } = {
+  'input.invalid': 'invalid',
+  'stage.ambiguous': 'ambiguous_stage',
+}
+
+function answerCode({ code }: CoreError): string {
+  return answerCodes[code] ?? code.replaceAll('.', '_')
 }
 
 export const answers = {

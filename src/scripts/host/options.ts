@@ -69,8 +69,8 @@ export class Options {
   }
 
   /** Rule 2.1-2: required, and must exist; otherwise TypeError with the nearest slug. */
-  entity(): Entity {
-    const slug = this.slug()
+  entity(name = 'slug'): Entity {
+    const slug = this.slug(name)
     try {
       return this.#run.definitions.getEntity(slug)
     } catch (error) {
@@ -79,10 +79,12 @@ export class Options {
     }
   }
 
-  slug(): string {
-    const slug = this.value('slug', 'crm_entity_slug')
-    if (slug === undefined || slug === null || slug === '') throw this.missing('slug')
-    if (typeof slug !== 'string') throw new GuestError('TypeError', `${this.functionName}: slug must be a string.`)
+  slug(name = 'slug'): string {
+    const slug = name === 'slug' ? this.value('slug', 'crm_entity_slug') : this.value(name)
+    if (slug === undefined || slug === null || slug === '') throw this.missing(name)
+    if (typeof slug !== 'string') {
+      throw new GuestError('TypeError', `${this.functionName}: ${camelCase(name)} must be a string.`)
+    }
     return slug
   }
 
@@ -127,6 +129,13 @@ export class Options {
     const value = this.value(name, ...aliases) ?? false
     if (typeof value !== 'boolean') throw this.refuse(name, 'must be true or false')
     return value
+  }
+
+  /** Of a move: every record of the reference; so no entry can be named beside it. */
+  allEntries(): boolean {
+    const all = this.boolean('all_entries')
+    if (all && this.entryId() !== undefined) throw this.refuse('all_entries', 'is not taken beside entryId')
+    return all
   }
 
   isAsync(): boolean {

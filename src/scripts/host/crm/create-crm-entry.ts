@@ -2,7 +2,7 @@ import { parseValues } from '../../../core/entry/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
-import type { Options } from '../options.ts'
+import { namedPlace } from './named-place.ts'
 import { write } from './write.ts'
 
 const mostTitle = 512
@@ -18,7 +18,7 @@ export const createCrmEntry: HostFunction = {
     if (title !== null && title.length > mostTitle)
       throw options.refuse('title', `must not be longer than ${mostTitle} characters`)
     const values = [...parseValues(options.value('values'))].map(([key, value]) => ({ key, value: value as Json }))
-    const place = { pipeline: placeName(options, 'pipeline'), stage: placeName(options, 'stage') }
+    const place = namedPlace(options)
     const id = run.tools.newId()
     return after(options.referenceOrNone(), (reference) =>
       write(
@@ -30,13 +30,4 @@ export const createCrmEntry: HostFunction = {
     )
   },
   refused: answers.notOk,
-}
-
-/** `pipelineId` or `pipelineSlug`; the id wins. */
-function placeName(options: Options, what: 'pipeline' | 'stage'): number | string | undefined {
-  const id = options.value(`${what}_id`) ?? undefined
-  if (id !== undefined && (typeof id !== 'number' || !Number.isSafeInteger(id))) {
-    throw options.refuse(`${what}_id`, 'must be an integer')
-  }
-  return id ?? options.text(`${what}_slug`)
 }

@@ -49,9 +49,9 @@ function list(
     ...(filter ? { filter } : {}),
     ...(before === undefined ? {} : { afterId: before }),
     sort:
-      sort === undefined && direction === undefined
+      sort === undefined && (direction === undefined || direction === 'desc')
         ? newestFirst
-        : parseSort(sort ?? 'created_at', direction ?? 'desc', { definitions: run.definitions, entity }),
+        : parseSort(sort, direction, { definitions: run.definitions, entity }),
     limit,
     offset,
     count: 'none',

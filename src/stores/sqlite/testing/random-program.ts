@@ -17,7 +17,8 @@ export async function startProgram(store: Store): Promise<Scope> {
     { name: 'Two', stages: [{ name: 'New' }, { name: 'Done' }] },
   ]
   for (const name of ['Things', 'Others']) {
-    await store.writer.execute(scope, 'entity.create', { declaration: { name, pipelines } })
+    const fields = [{ key: 'link', type: 'multi_reference', options: { target_entity: 'things' } }]
+    await store.writer.execute(scope, 'entity.create', { declaration: { name, pipelines, fields } })
   }
   return scope
 }
@@ -51,7 +52,6 @@ const declaration: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>({ key: 'code', unique: true }, { key: 'due', type: 'date' }, { key: 'size', type: 'number' }),
   fc.constantFrom<Json>(
     { key: 'tags', type: 'multiselect', options: ['q', 'p'] },
-    { key: 'link', type: 'multi_reference', options: { target_entity_id: 1 } },
     { key: 'b', type: 'select', options: ['X', 'x', 'é'] },
     { key: 'a', type: 'reference', options: { target_entity_id: 1 } },
   ),
@@ -129,11 +129,11 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       .tuple(
         fc.constantFrom('entry.setRelation' as const, 'entry.removeRelation' as const),
         target,
-        fc.constantFrom('a', 'link', 'code'),
-        id,
+        fc.oneof({ arbitrary: fc.constant('link'), weight: 8 }, fc.constantFrom('a', 'code')),
+        fc.constantFrom(anEntryId(1), anEntryId(2)),
       )
       .map(([name, of, key, targetId]) => [name, { entity: 'things', ...of, key, targetId }] as const),
-    weight: 4,
+    weight: 8,
   },
   {
     arbitrary: declaration.map((of) => ['entity.createField', { entityId: 1, declaration: of }] as const),
