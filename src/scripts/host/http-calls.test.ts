@@ -8,7 +8,7 @@ function aRun(answer: OutboundAnswer = { status: 200, headers: { a: 'b' }, body:
   const sent: OutboundRequest[] = []
   const log = new RunLog(
     () => 0,
-    () => [],
+    () => undefined,
   )
   const signals: AbortSignal[] = []
   const calls = new HttpCalls(
