@@ -117,4 +117,15 @@ describe('rule 3.2-9: a page calls another server', () => {
     expect(JSON.parse(answered)).toEqual(['blocked', 'sent', 'sent'])
     expect(heads.map(({ cookie }) => cookie)).toEqual([undefined, undefined])
   })
+
+  it.each([
+    ['text', 'a'],
+    ['what is no UTF-8', '\u00ff'],
+    ['quotes, which JSON escapes', '"'],
+    ['control characters, which it escapes with six', '\0'],
+  ])('and takes an answer of 1 MB of %s', async (_what, character) => {
+    answer = (_request, response) => response.end(Buffer.from(character.repeat(1024 * 1024), 'latin1'))
+    await world.publish('page', 'call', script(`response.json(http.get(request.query.api).body.length)`))
+    expect((await world.visit(`/call?api=${encodeURIComponent(api)}`)).text).toBe(String(1024 * 1024))
+  })
 })
