@@ -18,6 +18,7 @@ export async function warmUp(): Promise<void> {
   const { loadCompiler } = await import('../server/pages/index.ts')
   await loadCompiler()
   await loadOutbound()
+  await import('nodemailer')
   splitDocument('<script scope="backend">1</script>')
   sanitizeHtml('<p>')
   createEngines().patternFault('a')

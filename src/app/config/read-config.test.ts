@@ -194,7 +194,7 @@ describe('docs/reference/configuration.md', () => {
 
   it('knows no flag for a secret', () => {
     const secrets = settingNames.filter((name) => settings[name].isSecret)
-    expect(secrets).toEqual(['ownerPassword'])
-    expect(secrets.map((name) => namesOf(name).flag)).toEqual([undefined])
+    expect(secrets).toEqual(['ownerPassword', 'smtpUrl'])
+    expect(secrets.map((name) => namesOf(name).flag)).toEqual([undefined, undefined])
   })
 })

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { parseEmail } from '../../core/customer/index.ts'
+import { parseSmtpServer } from '../mail/index.ts'
 import { passwordFault } from '../passwords.ts'
 
 /** One thing that can be configured. Its names in each source are derived from its name here; see {@link namesOf}. */
@@ -91,6 +92,16 @@ export const settings = {
     parse: (text) => parseInteger(text, 1, 256),
     fallback: () => Math.max(2, availableParallelism()),
   }),
+  smtpUrl: define<string | undefined>({
+    describe:
+      'mail server, such as `smtps://user:password@mail.example.com?from=hello@example.com`; without it, mail is written to `DATA/outbox` and its path logged',
+    expects:
+      'an address such as smtp://user:password@mail.example.com:587?from=hello@example.com, user and password percent-encoded',
+    defaultText: 'none',
+    isSecret: true,
+    parse: (text) => (parseSmtpServer(text) ? text : undefined),
+    fallback: () => undefined,
+  }),
   logLevel: define<LogLevel>({
     describe: `least level that is logged: ${logLevels.join(', ')}`,
     expects: `one of ${logLevels.join(', ')}`,
@@ -110,7 +121,6 @@ export const absentSettings: Readonly<Record<string, string>> = {
   databaseUrl: 'this version keeps everything in the embedded store',
   elasticsearchUrl: 'this version has no Elasticsearch index',
   filesUrl: 'this version keeps no uploads',
-  smtpUrl: 'this version sends no mail',
 }
 
 /** How a setting is spelt in each source; `flag` is undefined for a secret. */
