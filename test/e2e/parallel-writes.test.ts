@@ -1,0 +1,247 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findFaults } from '../../src/stores/sqlite/testing/inspect.ts'
+import { entryModel, type Asked, type Held, type Told } from '../histories/entry-model.ts'
+import { isLinearizable, type Operation } from '../histories/is-linearizable.ts'
+import { openApi, type ApiClient } from './api-client.ts'
+import { startServer, type RunningServer } from './start-server.ts'
+
+interface Call {
+  readonly name: string
+  readonly [option: string]: unknown
+}
+
+interface Entry {
+  readonly id: string
+  readonly version: number
+  readonly values_flat: Readonly<Record<string, unknown>>
+}
+
+describe('writes at once, by pages on two runners and over REST', () => {
+  let server: RunningServer
+  let api: ApiClient
+
+  beforeAll(async () => {
+    server = await startServer({ args: ['--sample'], env: { STAGECRAFT_RUNNERS: '2' } })
+    api = await openApi(server)
+    // One function for one request: what somebody's page would do, with whatever options.
+    await api.publishPage(
+      'call',
+      `<script scope="backend">
+        const { name, ...options } = request.body
+        const functions = { setCrmField, setCrmFields, getCrmFields, getCrmEntries, addCrmFieldValue, clearCrmEntries, ensureCrmEntity, reassignCrmReference }
+        response.json({ told: functions[name](options) })
+      </script>`,
+    )
+    await api.publishPage(
+      'signup',
+      `<script scope="backend">
+        session.setCustomer({ email: request.body.email, name: 'A' })
+        session.set('quiz_visitor_id', request.body.visitor)
+        response.json({ told: customer.id })
+      </script>`,
+    )
+    for (const [slug, fields] of Object.entries({ things: [], swaps: [{ key: 'code', unique: true }] })) {
+      const made = await api.post('/crm/entities', { name: slug, slug, entity_mode: 'data', fields })
+      expect(made.status).toBe(201)
+    }
+  }, 120_000)
+
+  afterAll(async () => {
+    await server?.stop()
+  })
+
+  const send = async (path: string, body: unknown, cookie = '') => {
+    const answer = await fetch(`${server.pages}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify(body),
+    })
+    const text = await answer.text()
+    expect([answer.status, text]).toEqual([200, expect.stringContaining('told')])
+    return { told: (JSON.parse(text) as { told: unknown }).told, cookie: answer.headers.getSetCookie()[0] ?? '' }
+  }
+  const call = async (what: Call, cookie?: string) => (await send('call', what, cookie)).told
+  const of = (slug: string, id: string) => ({ slug, referenceType: 'visitor', referenceId: id })
+  const entriesOf = async (slug: string, id: string) => {
+    const { body } = await api.get(`/crm/entities/${slug}/entries?reference_type=visitor&reference_id=${id}`)
+    return (body as { data: readonly Entry[] }).data
+  }
+  const times = (n: number, act: (i: number) => Promise<unknown>) =>
+    Promise.all(Array.from({ length: n }, (_, i) => act(i)))
+
+  it('200 setCrmField on a reference that had nothing make one record, and lose no field', async () => {
+    for (let round = 0; round < 3; round++) {
+      const id = `fresh-${round}`
+      const told = await times(200, (i) =>
+        call({ name: 'setCrmField', ...of('things', id), fieldKey: `k${i}`, value: i }),
+      )
+      expect(told).toEqual(Array.from({ length: 200 }, () => true))
+      const [record, ...more] = await entriesOf('things', id)
+      expect(more).toEqual([])
+      expect(record!.values_flat).toEqual(Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`k${i}`, i])))
+      expect(record!.version).toBe(200)
+    }
+  })
+
+  it('ensureCrmEntity, at once: one entity, each field once, and one caller who made it', async () => {
+    const told = await times(40, (i) =>
+      call({ name: 'ensureCrmEntity', slug: 'made', fields: [{ key: 'same' }, { key: `f${i % 8}`, type: 'number' }] }),
+    )
+    const made = told as { id: number; created: boolean; fields_added: string[] }[]
+    expect(new Set(made.map((one) => one.id)).size).toBe(1)
+    expect(made.filter((one) => one.created)).toHaveLength(1)
+    const added = made.flatMap((one) => one.fields_added)
+    expect(added.toSorted()).toEqual(['f0', 'f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'same'])
+    const { body } = await api.get('/crm/entities/made/fields')
+    expect((body as { key: string }[]).map((field) => field.key).toSorted()).toEqual(added.toSorted())
+  })
+
+  it('what is unique is so at every moment, while entries take one another’s values', async () => {
+    const ids = ['s0', 's1', 's2']
+    const codes = ['x', 'X', 'y', 'z', 'w']
+    let taken = 0
+    const seen: unknown[][] = []
+    await times(90, async (i) => {
+      const id = ids[i % ids.length]!
+      const [kept] = await Promise.all([
+        call({ name: 'setCrmField', ...of('swaps', id), fieldKey: 'code', value: codes[(i * 7) % codes.length] }),
+        call({ name: 'getCrmEntries', slug: 'swaps', anyReference: true }).then((entries) =>
+          seen.push(
+            (entries as { values_flat: { code?: string } }[]).map((entry) => entry.values_flat.code?.toLowerCase()),
+          ),
+        ),
+      ])
+      if (kept === true) taken++
+    })
+    expect(taken).toBeGreaterThan(ids.length)
+    expect(seen.filter((values) => new Set(values).size !== values.length)).toEqual([])
+  })
+
+  it('clearing, setting and reassigning at once leave one record of a reference at most', async () => {
+    const { told: customerId, cookie } = await send('signup', { email: 'ada@example.com', visitor: 'v' })
+    const own = { slug: 'things', referenceType: 'customer', referenceId: String(customerId) }
+    await times(120, (i) => {
+      const target = i % 2 ? of('things', 'v') : own
+      switch (i % 6) {
+        case 0:
+        case 1:
+          return call({ name: 'clearCrmEntries', ...target })
+        case 2:
+          return call(
+            {
+              name: 'reassignCrmReference',
+              slug: 'things',
+              fromReferenceType: 'visitor',
+              fromReferenceId: 'v',
+              toReferenceType: 'customer',
+              toReferenceId: String(customerId),
+            },
+            cookie.split(';', 1)[0],
+          )
+        case 3:
+          return call({ name: 'addCrmFieldValue', ...target, fieldKey: 'list', value: i })
+        default:
+          return call({ name: 'setCrmField', ...target, fieldKey: `k${i % 3}`, value: i })
+      }
+    })
+    for (const [type, id] of [
+      ['visitor', 'v'],
+      ['customer', String(customerId)],
+    ] as const) {
+      const { body } = await api.get(
+        `/crm/entities/things/entries?reference_type=${type}&reference_id=${id}&kind=record`,
+      )
+      expect((body as { data: readonly Entry[] }).data.length).toBeLessThan(2)
+    }
+  })
+
+  it('a definition that changes meanwhile holds for the writes after it', async () => {
+    const writing = times(120, (i) =>
+      call({
+        name: 'setCrmField',
+        ...of('things', `d${i % 20}`),
+        fieldKey: `late${i % 4}`,
+        value: i % 3 ? i : `text ${i}`,
+      }),
+    )
+    for (let i = 0; i < 4; i++) {
+      const { status } = await api.post('/crm/entities/things/fields', {
+        label: `Late ${i}`,
+        key: `late${i}`,
+        type: 'number',
+      })
+      expect(status).toBe(201)
+    }
+    await writing
+    // Found by its number, whether it came before the field or after.
+    await call({ name: 'setCrmField', ...of('things', 'd1'), fieldKey: 'late1', value: 4711 })
+    const { body } = await api.get('/crm/entities/things/entries?filter%5Blate1%5D=4711')
+    expect((body as { data: readonly Entry[] }).data.length).toBeGreaterThan(0)
+  })
+
+  it('there is an order of all calls in which every answer is right', async () => {
+    const references = ['h0', 'h1', 'h2']
+    const keys = ['a', 'b', 'c']
+    const histories = new Map<string, Operation<Asked, Told>[]>(references.map((id) => [id, []]))
+    let value = 0
+    const perform = async (id: string, asked: Asked): Promise<Told> => {
+      if ('look' in asked) {
+        const [record, ...more] = await entriesOf('things', id)
+        expect(more).toEqual([])
+        return { values: record?.values_flat ?? {}, version: record?.version ?? 0 } satisfies Held
+      }
+      if ('get' in asked) {
+        const told = await call({ name: 'getCrmFields', ...of('things', id), fieldKeys: asked.get })
+        return { values: told as Held['values'] }
+      }
+      if ('clear' in asked) await call({ name: 'clearCrmEntries', ...of('things', id) })
+      else {
+        const fields = Object.entries(asked.set).map(([fieldKey, of]) => ({ fieldKey, value: of }))
+        expect(await call({ name: 'setCrmFields', ...of('things', id), fields, async: value % 5 === 0 })).toBe(true)
+      }
+      return { done: true }
+    }
+    await times(9, async (client) => {
+      for (let n = 0; n < 40; n++) {
+        const id = references[(client + n) % references.length]!
+        const chosen = keys.filter((_, i) => (n + client * 3 + i) % 3 > 0)
+        const kind = (n * 5 + client) % 12
+        const asked: Asked =
+          kind < 5
+            ? { set: Object.fromEntries(chosen.map((key) => [key, ++value])) }
+            : kind < 8
+              ? { get: keys }
+              : kind < 11
+                ? { look: true }
+                : { clear: true }
+        const sent = performance.now()
+        const output = await perform(id, asked)
+        histories.get(id)!.push({ sent, answered: performance.now(), input: asked, output })
+      }
+    })
+    for (const [id, history] of histories) {
+      expect(isLinearizable(entryModel, history)).toBe(true)
+      // The same history with one more read, of a value that was there once and is overwritten: the search must see it.
+      const [record] = await entriesOf('things', id)
+      const values = history.flatMap(({ input }) => ('set' in input && 'a' in input.set ? [input.set['a']] : []))
+      const overwritten = values.find((old) => old !== record?.values_flat['a'])
+      expect(overwritten).toBeDefined()
+      const last = Math.max(...history.map(({ answered }) => answered))
+      const stale = {
+        sent: last + 1,
+        answered: last + 2,
+        input: { get: ['a'] },
+        output: { values: { a: overwritten } },
+      }
+      expect(isLinearizable(entryModel, [...history, stale])).toBe(false)
+    }
+  })
+
+  it('left the store sound, with every version in its log', async () => {
+    const ended = new Promise((resolve) => server.process.once('exit', resolve))
+    server.process.kill('SIGTERM')
+    await ended
+    expect(findFaults(join(server.data, 'stagecraft.db'))).toEqual([])
+  })
+})
