@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isOnInternet } from './addresses.ts'
 
@@ -52,5 +53,22 @@ describe('an address of the internet', () => {
     const own = Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
     expect(own.length).toBeGreaterThan(0)
     expect(own.filter(isOnInternet)).toEqual([])
+  })
+
+  it('is an IPv4 address in IPv6 where that is one itself, mapped or through NAT64, and else never', () => {
+    const part = fc.nat(0xff)
+    fc.assert(
+      fc.property(fc.tuple(part, part, part, part), fc.nat(0xffff), ([a, b, c, d], any) => {
+        const high = ((a << 8) | b).toString(16)
+        const low = ((c << 8) | d).toString(16)
+        const own = isOnInternet(`${a}.${b}.${c}.${d}`)
+        for (const prefix of ['::ffff:', '0:0:0:0:0:ffff:', '64:ff9b::']) {
+          expect(isOnInternet(`${prefix}${high}:${low}`)).toBe(own)
+        }
+        const others = ['::', '::ffff:0:', '64:ff9b:1::', `2001:0:${high}:${low}::`, 'fe80::5efe:']
+        for (const prefix of others) expect(isOnInternet(`${prefix}${high}:${low}`)).toBe(false)
+        expect(isOnInternet(`2002:${high}:${low}::${any.toString(16)}`)).toBe(false)
+      }),
+    )
   })
 })

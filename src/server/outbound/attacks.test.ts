@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { setDefaultCACertificates, getCACertificates } from 'node:tls'
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isOnInternet } from './addresses.ts'
 import { aCertificate } from './testing/certificates.ts'
@@ -33,6 +34,36 @@ describe('addresses written out', () => {
     expect(await send(`http://${host}:${trap.port}/`)).toEqual(inside)
     expect(trap.connections).toBe(0)
     expect(asked).toEqual([])
+  })
+
+  it('of this machine are not called in any notation that the URL parser knows', async () => {
+    const trap = await aTrap()
+    const { send } = callsOver({}, { mayReach: isOnInternet })
+    const digits = fc.constantFrom(
+      (part: number) => String(part),
+      (part: number) => `0${part.toString(8)}`,
+      (part: number) => `0x${part.toString(16)}`,
+      (part: number) => `0X000${part.toString(16).toUpperCase()}`,
+      (part: number) => [...String(part)].map((digit) => `%3${digit}`).join(''),
+      (part: number) => [...String(part)].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join(''),
+    )
+    const dot = fc.constantFrom('.', '。', '．', '%2e')
+    const notation = fc.tuple(
+      fc.integer({ min: 1, max: 4 }),
+      fc.nat(0xffffff),
+      fc.array(fc.tuple(digits, dot), { minLength: 4, maxLength: 4 }),
+    )
+    await fc.assert(
+      fc.asyncProperty(notation, async ([count, low, ways]) => {
+        const bytes = [127, low >> 16, (low >> 8) & 0xff, low & 0xff]
+        // The last part stands for all bytes that are left.
+        const parts = [...bytes.slice(0, count - 1), bytes.slice(count - 1).reduce((all, byte) => all * 256 + byte, 0)]
+        const host = parts.map((part, i) => `${i > 0 ? ways[i]![1] : ''}${ways[i]![0](part)}`).join('')
+        expect(new URL(`http://${host}/`).hostname).toBe(bytes.join('.'))
+        expect(await send(`http://${host}:${trap.port}/`)).toEqual(inside)
+      }),
+    )
+    expect(trap.connections).toBe(0)
   })
 
   it.each(['[fe80::1%25eth0]', '[::1', '256.0.0.1', '1.2.3.4.5', '0x100000000', 'a b', 'a%00b', ''])(
