@@ -1,0 +1,275 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../core/json.ts'
+import { newestFirst } from '../../core/query/index.ts'
+import { aWorld, fuzzing, type World } from '../../core/testing/index.ts'
+import { apiCalls, GuestError, HALT } from '../sandbox/index.ts'
+import { guestFunctions, hostCallsOf } from './host-calls.ts'
+import { spellings } from './host-function.ts'
+import { aRun } from './testing/a-run.ts'
+
+// Any arguments at all, as a script could send them that went past the guest library: whatever they are, the host
+// answers data or an error for the script, changes nothing when it refuses, and never leaves the store half-written.
+
+const names = [...guestFunctions.flatMap(spellings), ...Object.keys(apiCalls)]
+
+const strangeText = fc.oneof(
+  fc.string({ maxLength: 20 }),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom(
+    '',
+    ' ',
+    '\0',
+    'a\0b',
+    '\ud800',
+    '\udfff\ud800',
+    '\u202e',
+    '\ufeff',
+    '\u0300'.repeat(500),
+    '__proto__',
+    'constructor',
+    '{{ x }}',
+    '<script>',
+    "' OR 1=1 --",
+    '../..',
+    '%00',
+    '\r\nx: y',
+    '[object Object]',
+    'null',
+    '0x10',
+    ' 1 ',
+    '1e309',
+    '9007199254740993',
+    '2026-02-30',
+    '0000-01-01',
+    '9999-12-31T23:59:60Z',
+    'x'.repeat(70_000),
+    'é'.repeat(600),
+  ),
+)
+const strangeNumber = fc.oneof(
+  fc.double(),
+  fc.integer(),
+  fc.constantFrom(0, -0, 1, -1, NaN, Infinity, -Infinity, 2 ** 53, 2 ** 53 + 2, 2 ** 31, 1e308, 5e-324, 0.1),
+)
+const key = fc.oneof(
+  fc.constantFrom('weight', 'email', 'due', 'stage', '__proto__', 'constructor', 'prototype', 'toString', 'length'),
+  strangeText,
+)
+const { anything } = fc.letrec<{ anything: unknown }>((tie) => ({
+  anything: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    strangeText,
+    strangeNumber,
+    fc.constantFrom(null, true, false),
+    fc.array(tie('anything'), { maxLength: 4 }),
+    fc.array(fc.tuple(key, tie('anything')), { maxLength: 4 }).map((pairs) => ownKeys(pairs)),
+  ),
+}))
+
+/** As JSON.parse makes it: `__proto__` too is a key like any other. */
+function ownKeys(pairs: readonly (readonly [string, unknown])[]): object {
+  const made: object = {}
+  for (const [name, value] of pairs) {
+    Object.defineProperty(made, name, { value, writable: true, enumerable: true, configurable: true })
+  }
+  return made
+}
+
+/** What would be right under each name, for some function. */
+const sensible: Readonly<Record<string, readonly Json[]>> = {
+  slug: ['people', 'deals', 'plain'],
+  name: ['Any', 'theme'],
+  fieldKey: ['weight', 'email', 'due', 'level', 'note'],
+  fieldKeys: [['weight', 'note']],
+  fieldValue: [80, 'low'],
+  value: [80, 'ada@example.com', '2026-03-15', 'low', 'x', true, [1]],
+  values: [{ weight: 80 }, { email: 'ada@example.com', level: 'low' }, { note: 'x' }],
+  fields: [[{ fieldKey: 'weight', value: 80 }], [{ key: 'extra', type: 'text' }]],
+  referenceType: ['order', 'customer'],
+  referenceId: ['1', 2],
+  fromReferenceType: ['order'],
+  fromReferenceId: ['1'],
+  entryId: ['01890000-0000-7000-8000-000000000000'],
+  pipelineSlug: ['sales'],
+  stageSlug: ['new', 'won'],
+  pipelineId: [1],
+  stageId: [1, 2],
+  fromSlug: ['people', 'deals'],
+  toSlug: ['deals', 'plain'],
+  fieldMap: [{ weight: 'weight', note: 'text' }],
+  removeFromOld: [true, false],
+  allEntries: [true],
+  relationKey: ['friend'],
+  targetEntryId: ['01890000-0000-7000-8000-000000000000'],
+  limit: [1, 200],
+  offset: [0, 5],
+  filter: [{ key: 'weight', op: 'gte', value: 1 }],
+  fieldFilters: [[{ fieldKey: 'weight', value: 80 }]],
+  sort: ['weight'],
+  direction: ['asc'],
+  anyReference: [true],
+  async: [true, false],
+  force: [true],
+  key: ['a', 'customer_id'],
+  email: ['ada@example.com'],
+  url: ['/a', 'https://example.com/'],
+  html: ['<p>'],
+  json: ['{}'],
+  code: [404, '123456'],
+  level: ['log'],
+  text: ['line'],
+  status: [302],
+}
+
+/** Of these most calls have none. */
+const rare: ReadonlySet<string> = new Set([
+  'entryId',
+  'allEntries',
+  'pipelineId',
+  'stageId',
+  'filter',
+  'fieldFilters',
+  'sort',
+  'direction',
+])
+
+/** As a careful author calls. */
+const careful = fc.record(
+  Object.fromEntries(
+    Object.entries(sensible).map(([name, values]) => {
+      const value = fc.constantFrom(...values)
+      const nothing = fc.constant(undefined)
+      const weights = rare.has(name) ? [1, 9] : [9, 1]
+      return [name, fc.oneof({ weight: weights[0]!, arbitrary: value }, { weight: weights[1]!, arbitrary: nothing })]
+    }),
+  ),
+)
+/** What one may have got wrong. */
+const slips = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...Object.keys(sensible)), key), anything), { maxLength: 2 })
+const argument = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(careful, slips)
+      .map(([options, wrong]) =>
+        ownKeys([...Object.entries(options).filter(([, value]) => value !== undefined), ...wrong]),
+      ),
+  },
+  { weight: 1, arbitrary: anything },
+  { weight: 1, arbitrary: fc.constant(undefined) },
+)
+const calls = fc.array(fc.tuple(fc.constantFrom(...names), argument), { minLength: 1, maxLength: 12 })
+
+function aFilledWorld(): World {
+  const world = aWorld()
+  const declare = (declaration: object) => world.execute('entity.create', { declaration: declaration as Json })
+  const fields = [
+    { key: 'weight', type: 'number' },
+    { key: 'email', type: 'email', unique: true },
+    { key: 'due', type: 'date' },
+    { key: 'level', type: 'select', options: ['low', 'high'] },
+    { key: 'note', type: 'text' },
+    { key: 'friend', type: 'reference', options: { target_entity: 'people' } },
+  ]
+  declare({ name: 'People', slug: 'people', entity_mode: 'data', fields })
+  declare({
+    name: 'Deals',
+    slug: 'deals',
+    fields,
+    pipelines: [{ name: 'Sales', slug: 'sales', stages: [{ name: 'New' }, { name: 'Won' }] }],
+  })
+  declare({ name: 'Plain', slug: 'plain', entity_mode: 'data' })
+  return world
+}
+
+/** What must hold of a store whatever happened: each entry is the sum of its changes, and holds what may be stored. */
+async function expectWhole({ store, scope }: World): Promise<void> {
+  const versions = new Map<string, number>()
+  for (const change of store.changes(scope)) {
+    if (!('entryId' in change)) continue
+    expect(change.version).toBe((versions.get(change.entryId) ?? 0) + 1)
+    versions.set(change.entryId, change.version)
+  }
+  const definitions = store.definitions(scope)
+  const emails = new Set<unknown>()
+  for (const entity of definitions.data.entities) {
+    const { entries } = await store.reads.listEntries(scope, {
+      entityId: entity.id,
+      sort: newestFirst,
+      limit: 1000,
+      offset: 0,
+      count: 'none',
+    })
+    for (const entry of entries) {
+      expect(entry.version).toBe(versions.get(entry.id))
+      expect(Object.keys(entry.values).length).toBeLessThanOrEqual(500)
+      for (const [name, value] of Object.entries(entry.values)) {
+        expectStorable(value)
+        if (!definitions.findField(entity.id, name)?.unique || value === null) continue
+        const taken = `${entity.id} ${JSON.stringify(value)}`
+        expect(emails).not.toContain(taken)
+        emails.add(taken)
+      }
+    }
+  }
+}
+
+/** Rule 1.3-3. */
+function expectStorable(value: Json): void {
+  const text = JSON.stringify(value)
+  // JSON writes a NUL and a lone surrogate as escapes.
+  expect(text.replaceAll('\\\\', '')).not.toMatch(/\\u(0000|d[89a-f])/i)
+  expect(JSON.parse(text)).toEqual(value)
+  if (typeof value === 'string') expect(value.length).toBeLessThanOrEqual(10_000)
+  if (typeof value === 'object') expect(Buffer.byteLength(text)).toBeLessThanOrEqual(10_240)
+}
+
+const isRefusal = (answer: unknown) =>
+  answer === false ||
+  answer === null ||
+  (typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false)
+
+/** Nothing of the machine, the store or the language's own errors in what a script reads. */
+const inside = /sqlite|select |insert |undefined \(reading|is not a function|is not iterable|node:|\/src\/|at \w+ \(/i
+
+describe('any arguments of any function', () => {
+  const { parameters, timeoutMs } = fuzzing(400)
+  it(
+    'are answered with data or an error for the script, and leave the store whole',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(calls, async (made) => {
+          const world = aFilledWorld()
+          const run = aRun(world)
+          const host = hostCallsOf(run)
+          for (const [name, given] of made) {
+            const before = world.store.changes(world.scope).length
+            let answer: unknown
+            let isThrown = false
+            try {
+              answer = await host.call(name, given)
+            } catch (error) {
+              isThrown = true
+              if (!(error instanceof GuestError)) throw error
+              expect(error.message).not.toMatch(inside)
+            }
+            await run.pending.settled()
+            if (answer !== HALT && answer !== undefined) {
+              const text = JSON.stringify(answer)
+              expect(text).not.toMatch(inside)
+              expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(JSON.parse(text))))
+            }
+            const wrote = world.store.changes(world.scope).length - before
+            if (isThrown || isRefusal(answer) || /^get/i.test(name)) expect(wrote, name).toBe(0)
+          }
+          await expectWhole(world)
+          expect(({} as Record<string, unknown>)['weight']).toBeUndefined()
+          expect(Reflect.ownKeys(Object.prototype)).toHaveLength(12)
+        }),
+        parameters,
+      )
+    },
+    timeoutMs,
+  )
+})
