@@ -2,6 +2,7 @@ import type { APIRequestContext, APIResponse, Browser, BrowserContext, Page } fr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApi, type ApiClient } from './api-client.ts'
 import { openBrowser } from './open-browser.ts'
+import { readCode } from './outbox.ts'
 import { startServer, type RunningServer } from './start-server.ts'
 
 /** The journey of the sample brand: what a newcomer sees after the README's first command. */
@@ -38,12 +39,12 @@ describe('the weight tracker in a browser', () => {
     }
   })
 
-  it('a stranger’s check-in is 401, and his dashboard is the sign-up', async () => {
+  it('a stranger’s check-in is 401, and his dashboard is the sign-in', async () => {
     const answer = await post('/weight/checkin', { weight: 80 })
     expect(answer.status()).toBe(401)
     expect(await answer.json()).toMatchObject({ ok: false })
     await page.goto('/dashboard')
-    expect(new URL(page.url()).pathname).toBe('/join')
+    expect(page.url()).toBe(`${server.pages}/members/login?next=%2Fdashboard`)
   })
 
   it('a stranger takes the quiz, without an account', async () => {
@@ -114,7 +115,7 @@ describe('the weight tracker in a browser', () => {
       for (const email of ['ada@example.com', 'ADA@Example.com', '  ada@example.com ']) {
         const answer = await post('/join', { name: 'Eve', email, goal: 70 }, stranger.request)
         expect(answer.status()).toBe(409)
-        expect(await errorsOf(answer)).toBe('That e-mail has an account already. Please use another one.')
+        expect(await errorsOf(answer)).toBe('That e-mail has an account already. Please sign in instead.')
         const dashboard = await stranger.request.get('/dashboard', { maxRedirects: 0 })
         expect(dashboard.status()).toBe(302)
       }
@@ -251,6 +252,79 @@ describe('the weight tracker in a browser', () => {
     await thief.addCookies(before)
     expect((await thief.request.get('/dashboard', { maxRedirects: 0 })).status()).toBe(302)
     await thief.close()
+  })
+
+  it('a code from his mail signs him in again, on to the page that he wanted', async () => {
+    await page.goto('/dashboard')
+    expect(await page.title()).toBe('Sign in · Tally')
+    await page.getByLabel('E-mail').fill('Ada@example.com')
+    await page.getByRole('button', { name: 'Send me a code' }).click()
+    await page.waitForURL('**/members/code?next=%2Fdashboard')
+    const code = await readCode(server, 'Ada@example.com')
+    const before = await page.context().cookies()
+
+    await page.getByLabel('Six-digit code').fill(code === '000000' ? '000001' : '000000')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    expect(await page.getByRole('alert').textContent()).toContain('not right, or no longer good')
+    await page.getByLabel('Six-digit code').fill(`${code.slice(0, 3)} ${code.slice(3)}`)
+    await page.getByLabel('Six-digit code').press('Enter')
+    await page.waitForURL('**/dashboard')
+    expect(await page.locator('h1').textContent()).toBe('Hello, Ada Lovelace')
+    expect(await stat('Now')).toBe('176 lbs')
+    expect(await page.context().cookies()).not.toEqual(before)
+    expect(server.output()).toMatch(/"file":"[^"]+\.eml"/)
+    expect(server.output()).not.toContain(code)
+  })
+
+  it('who comes by a code without having joined has an account, and can still set a goal; no script is needed', async () => {
+    const visitor = await browser.newContext({
+      baseURL: server.pages,
+      javaScriptEnabled: false,
+      viewport: { width: 320, height: 640 },
+    })
+    try {
+      const view = await visitor.newPage()
+      const fits = async () => {
+        for (const element of await view.locator('main, main :is(p, form, label, input:visible, button, a)').all()) {
+          const { x, width } = (await element.boundingBox())!
+          expect(x + width, await element.textContent()).toBeLessThanOrEqual(320)
+        }
+      }
+      await view.goto('/join')
+      await view.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
+      const email = `${'d'.repeat(60)}@example.com`
+      await view.getByLabel('E-mail').fill(email)
+      await fits()
+      await view.getByRole('button', { name: 'Send me a code' }).click()
+      await fits()
+      const first = await readCode(server, email)
+      await view.getByRole('button', { name: 'Send a new code' }).click()
+      expect(await view.locator('main').textContent()).toContain('We mailed a new code')
+      const second = await readCode(server, email, 2)
+      if (first !== second) {
+        await view.getByLabel('Six-digit code').fill(first)
+        await view.getByRole('button', { name: 'Sign in' }).click()
+        expect(await view.getByRole('alert').textContent()).toContain('ask for a new code')
+        await fits()
+      }
+      await view.getByLabel('Six-digit code').fill(second)
+      await view.getByRole('button', { name: 'Sign in' }).click()
+      await view.waitForURL('**/dashboard')
+      expect(await view.locator('h1').textContent()).toBe('Hello')
+      await view.getByRole('link', { name: 'Set a goal' }).click()
+      expect(await view.getByLabel('E-mail').inputValue()).toBe(email)
+      const joined = await post('/join', { name: 'Dora', email, goal: 60 }, visitor.request)
+      expect(joined.status()).toBe(200)
+      await view.goto('/dashboard')
+      expect(await view.locator('h1').textContent()).toBe('Hello, Dora')
+      await view.goto('/members/logout')
+      await fits()
+      await view.getByRole('button', { name: 'Sign out' }).click()
+      await view.goto('/members/logout')
+      expect(await view.locator('h1').textContent()).toBe('You are signed out')
+    } finally {
+      await visitor.close()
+    }
   })
 
   it('no page raised an error in the browser', () => {
