@@ -1,9 +1,13 @@
 import { parse as parseScript } from 'acorn'
 import fc from 'fast-check'
-import { type DefaultTreeAdapterMap, parse } from 'parse5'
 import { expect, it } from 'vitest'
-import { parseTemplate, renderTemplate, TemplateRuntimeError } from './index.ts'
+import { fuzzing } from '../core/testing/index.ts'
+import { issueCodes, parseTemplate, renderTemplate, TemplateRuntimeError } from './index.ts'
+import { filters } from './filters/registry.ts'
+import { faultCodes } from './run/faults.ts'
+import { payloads } from './testing/payloads.ts'
 import { renderContext } from './testing/render-page.ts'
+import { treeShape as shapeOf } from './testing/tree-shape.ts'
 
 /** What pages are made of, in no order that makes sense. A dot in the middle is a space. */
 const fragments = [
@@ -20,74 +24,79 @@ const fragments = [
   'var·a·=· a/·b "text" `t${ // /* */ /re/ return· if(a) => color: url( content: @media· .a{b:',
 ].flatMap((line) => line.split(' ').map((fragment) => fragment.replaceAll('·', ' ')))
 
-const values = [
-  '"',
-  "'",
-  '<',
-  '>',
-  '</script>',
-  '<script>alert(1)</script>',
-  ' onload=alert(1) ',
-  '-->',
-  '`',
-  '\\',
-  '</title>',
-  'javascript:alert(1)',
-  '{{ var.x }}',
-  '@endif',
-  ']]>',
-  '&quot;',
-  '\n',
-  ';}',
-  '*/',
-  '//',
-]
+/** As a browser with scripts builds it, and one without. */
+const treeShape = (html: string): string => shapeOf(html) + shapeOf(html, { scriptingEnabled: false })
 
-type TreeNode = DefaultTreeAdapterMap['node']
-
-function treeShape(html: string): string {
-  const shape = (node: TreeNode): string => {
-    if (!('childNodes' in node)) return node.nodeName === '#comment' ? 'comment ' : ''
-    const own = 'attrs' in node ? `<${node.tagName} ${node.attrs.map(({ name }) => name).join(' ')}>` : ''
-    const inner = 'content' in node ? shape(node.content) : ''
-    return `${own}(${node.childNodes.map(shape).join('')}${inner})`
-  }
-  return shape(parse(html)) + shape(parse(html, { scriptingEnabled: false }))
+/** What `f` does that a template may call: it answers what it was given, and throws for text. */
+function callF(value: unknown): unknown {
+  if (typeof value === 'string') throw new TypeError('f takes no text')
+  return value
 }
 
-function render(source: string, x: string): string | undefined {
-  const functions = new Set<string>()
-  const { template } = parseTemplate(source, { name: 'page', functions })
+/**
+ * Parses and renders. Whatever is wrong with the template is found where it is, whatever goes wrong while rendering is one
+ * of the documented faults; undefined for both.
+ */
+function render(source: string, x: unknown): string | undefined {
+  const { template, issues } = parseTemplate(source, { name: 'page', functions: new Set(['f']) })
+  const lines = source.split('\n')
+  for (const { code, message, line, column } of issues) {
+    expect(issueCodes).toHaveProperty([code])
+    expect(message).not.toMatch(/undefined|\[object|\bat .*\.ts/)
+    expect(line >= 1 && column >= 1 && column <= (lines[line - 1]?.length ?? -1) + 1, `${line}:${column}`).toBe(true)
+  }
+  expect(template === undefined).toBe(issues.some(({ severity }) => severity === 'error'))
   if (template === undefined) return undefined
   const names = { var: { x, list: [x, x], yes: true, no: false } }
+  const components = { c: '<b title="{{ v }}">{{ v }}</b>' }
+  const limits = { steps: 20_000, output: 50_000, text: 20_000 }
   try {
-    const components = { c: '<b title="{{ v }}">{{ v }}</b>' }
-    const html = renderTemplate(template, renderContext({ names, components }))
-    return typeof html === 'string' ? html : undefined
+    const html = renderTemplate(
+      template,
+      renderContext({ names, components, functions: { f: callF }, context: { limits } }),
+    )
+    if (typeof html !== 'string') throw new Error('Nothing here waits.')
+    expect(Buffer.byteLength(html)).toBeLessThanOrEqual(limits.output)
+    return html
   } catch (error) {
-    if (error instanceof TemplateRuntimeError) return undefined
-    throw error
+    if (!(error instanceof TemplateRuntimeError)) throw error
+    expect(faultCodes).toHaveProperty([error.code])
+    expect(error.line >= 1 && error.column >= 1 && (error.template !== 'page' || error.line <= lines.length)).toBe(true)
+    return undefined
   }
 }
 
 const source = fc.array(fc.constantFrom(...fragments), { maxLength: 25 }).map((parts) => parts.join(''))
 // Not blank: a browser puts blanks before <body> elsewhere than text.
-const value = fc.array(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }).map((parts) => `${parts.join('')}.`)
+const value = fc
+  .array(fc.oneof(fc.constantFrom(...payloads), fc.string({ unit: 'binary', maxLength: 5 })), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((parts) => `${parts.join('')}.`)
 
-it('whatever a template looks like, it is refused, or no value changes the tree of its page', () => {
-  let rendered = 0
-  fc.assert(
-    fc.property(source, value, (template, x) => {
-      const plain = render(template, 'plain')
-      if (plain === undefined) return
-      rendered++
-      expect(treeShape(render(template, x) ?? '')).toBe(treeShape(plain))
-    }),
-    { numRuns: Number(process.env['TEMPLATE_RUNS'] ?? 10_000) },
+{
+  const { parameters, timeoutMs } = fuzzing(10_000)
+  it(
+    'whatever a template looks like, it is refused, or no value changes the tree of its page',
+    { timeout: timeoutMs },
+    () => {
+      let rendered = 0
+      fc.assert(
+        fc.property(source, value, (template, x) => {
+          const plain = render(template, 'plain')
+          if (plain === undefined) return
+          rendered++
+          const html = render(template, x)
+          if (html !== undefined) expect(treeShape(html)).toBe(treeShape(plain))
+        }),
+        parameters,
+      )
+      // Most are refused; enough must not be.
+      expect(rendered).toBeGreaterThan(1000)
+    },
   )
-  // Most are refused; enough must not be.
-  expect(rendered).toBeGreaterThan(1000)
-})
+}
 
 const scriptFragments =
   'a b; = + - * / /x/ /"/ /[/]/ ( ) [ ] { } , . ?. ? : ; => " \' ` ${ \\ // /*·*/ <!-- --> \n return· if(a) else· for(a·of·b) case· ' +
@@ -114,17 +123,123 @@ function scriptShape(html: string): string | undefined {
   }
 }
 
-it('whatever a script looks like, it is refused, or no value changes what kind of script it is', () => {
-  let compared = 0
-  fc.assert(
-    fc.property(script, value, (template, x) => {
-      const plain = render(template, 'plain')
-      const shape = plain === undefined ? undefined : scriptShape(plain)
-      if (shape === undefined) return
-      if (template.includes('{{')) compared++
-      expect(scriptShape(render(template, x) ?? '')).toBe(shape)
-    }),
-    { numRuns: Number(process.env['TEMPLATE_RUNS'] ?? 10_000) },
+{
+  const { parameters, timeoutMs } = fuzzing(10_000)
+  it(
+    'whatever a script looks like, it is refused, or no value changes what kind of script it is',
+    { timeout: timeoutMs },
+    () => {
+      let compared = 0
+      fc.assert(
+        fc.property(script, value, (template, x) => {
+          const plain = render(template, 'plain')
+          const shape = plain === undefined ? undefined : scriptShape(plain)
+          if (shape === undefined) return
+          if (template.includes('{{')) compared++
+          const html = render(template, x)
+          if (html !== undefined) expect(scriptShape(html)).toBe(shape)
+        }),
+        parameters,
+      )
+      expect(compared).toBeGreaterThan(20)
+    },
   )
-  expect(compared).toBeGreaterThan(20)
+}
+
+/** Values of every kind that a page can be given, some of them made by hostile hands. */
+const anything = fc.oneof(
+  fc.jsonValue({ maxDepth: 4 }),
+  value,
+  fc.constantFrom<unknown>(
+    ...[undefined, null, Number.NaN, Infinity, -0, 1e308, 2 ** 53, '', ' ', '2026-03-15', '2026-03-15T10:00:00Z', 0n],
+    ...[new Date(0), new Map([[1, 2]]), Symbol('s'), () => 1, JSON.parse('{"__proto__":{"a":1},"length":-1}'), [, 1]],
+  ),
+)
+
+/** Expressions by the grammar, as text. */
+const { expression } = fc.letrec<{ expression: string; atom: string }>((tie) => {
+  const some = tie('expression')
+  const name = fc.constantFrom('var', 'x', 'a', 'list', 'length', 'constructor', '__proto__', 'query', 'if', 'in', 'eq')
+  const filter = fc
+    .tuple(fc.constantFrom(...filters.keys()), fc.array(tie('atom'), { maxLength: 3 }))
+    .map(([filterName, given]) => [filterName, ...given].join(':'))
+  return {
+    atom: fc.oneof(
+      fc.constantFrom('var.x', 'var.list', 'var.yes', '1', '0', '-1', '1e9', '0.5', 'null', 'true', '""', '"MMM d"'),
+      fc.integer().map(String),
+      fc.double().map(String),
+      fc.string({ maxLength: 6 }).map((text) => JSON.stringify(text)),
+    ),
+    expression: fc.oneof(
+      { maxDepth: 5, withCrossShrink: true },
+      tie('atom'),
+      fc.tuple(some, name).map(([object, key]) => `${object}.${key}`),
+      fc.tuple(some, some).map(([object, key]) => `(${object})[${key}]`),
+      fc
+        .tuple(some, fc.constantFrom(...'+ - * / % < > <= == === != and or && || eq lt gte'.split(' ')), some)
+        .map((parts) => parts.join(' ')),
+      some.map((inner) => `not (${inner})`),
+      some.map((inner) => `-${inner}`),
+      fc.tuple(some, some, some).map(([test, yes, no]) => `(${test} ? ${yes} : ${no})`),
+      fc.array(some, { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
+      fc.array(fc.tuple(name, some), { maxLength: 3 }).map((all) => `{ ${all.map((pair) => pair.join(': ')).join()} }`),
+      some.map((argument) => `f(${argument})`),
+      fc.tuple(some, filter).map(([input, use]) => `(${input} | ${use})`),
+    ),
+  }
 })
+
+{
+  const { parameters, timeoutMs } = fuzzing(10_000)
+  it(
+    'whatever an expression computes, of whatever value, it prints text, twice the same, or ends with a documented fault',
+    { timeout: timeoutMs },
+    () => {
+      let rendered = 0
+      fc.assert(
+        fc.property(expression, anything, (text, x) => {
+          const page = `<p title="{{ ${text} }}">{{ ${text} }}</p>@if(${text})@endif@set(a = ${text})<i>{{ a }}</i>`
+          const html = render(page, x)
+          if (html === undefined) return
+          rendered++
+          expect(html).toMatch(/^<p title="[^"<>]*">[^<>"]*(?:<br>[^<>"]*)*<\/p><i>[^<>"]*<\/i>$/)
+          expect(render(page, x)).toBe(html)
+        }),
+        parameters,
+      )
+      expect(rendered).toBeGreaterThan(1000)
+      expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('a')
+    },
+  )
+}
+
+/** A template with some of its characters lost, doubled, swapped or replaced by noise. */
+const damaged = fc
+  .tuple(
+    fc.oneof(
+      source,
+      expression.map((text) => `<a href="{{ ${text} }}">@foreach(i in ${text}){{ i }}@endforeach</a>`),
+    ),
+    fc.array(fc.tuple(fc.nat(), fc.nat(4), fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 6 }),
+  )
+  .map(([template, wounds]) =>
+    wounds.reduce((text, [where, length, noise]) => {
+      const at = where % (text.length + 1)
+      return text.slice(0, at) + noise + text.slice(at + length)
+    }, template),
+  )
+
+{
+  const { parameters, timeoutMs } = fuzzing(10_000)
+  it('whatever noise a template is, it is refused with a position, or printed', { timeout: timeoutMs }, () => {
+    fc.assert(
+      fc.property(fc.oneof(damaged, fc.string({ unit: 'binary' })), value, (template, x) => {
+        const plain = render(template, 'plain')
+        if (plain === undefined) return
+        const html = render(template, x)
+        if (html !== undefined) expect(treeShape(html)).toBe(treeShape(plain))
+      }),
+      parameters,
+    )
+  })
+}
