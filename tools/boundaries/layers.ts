@@ -88,7 +88,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'src/server',
-    ours: ['src/core', 'src/template', 'src/scripts', 'src/html'],
+    ours: ['src/core', 'src/template', 'src/scripts', 'src/html', 'src/stores/overlay'],
     theirs: 'any',
     meaning: 'The server would know which store it runs on.',
     instead: 'Take a port of core as an argument; app passes the store.',

@@ -6,6 +6,7 @@ import { createOutboundCalls, isOwnName } from '../../server/outbound/index.ts'
 import { createSourceChecker, reportFault, serveRunner, VisitorPipeline } from '../../server/pages/index.ts'
 import { SharedState } from '../../server/runners/index.ts'
 import { createIdMaker, openClient, steadyNow } from '../../stores/sqlite/index.ts'
+import { createEngines } from '../engines.ts'
 import { settleMemory } from '../settle-memory.ts'
 
 export interface RunnerData {
@@ -46,6 +47,7 @@ function start(port: MessagePort, data: RunnerStart): void {
       isOwnName: async (name) => isOwnName(name, await store.installation(), data.ownHosts),
     }),
     tools: createRunTools(),
+    engines: createEngines(),
     offerImage: (key, image) => port.postMessage({ type: 'image', key, image }),
     onFault,
   })

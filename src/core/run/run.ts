@@ -66,7 +66,15 @@ export const nothingDropped: Dropped = { console: 0, calls: 0, writes: 0 }
 export const mostRuns = 10_000
 export const mostRunCharacters = 64 * 1024 * 1024
 
-export const runOutcomes = ['ok', 'script_error', 'limit', 'cannot_start', 'template_error', 'killed'] as const
+export const runOutcomes = [
+  'ok',
+  'script_error',
+  'limit',
+  'cannot_start',
+  'template_error',
+  'conflict',
+  'killed',
+] as const
 export type RunOutcome = (typeof runOutcomes)[number]
 
 /**

@@ -60,12 +60,12 @@ export function parseSettings(raw: unknown, base: PageSettings = defaultSettings
   if (typeof redirectUrl === 'string' && redirectUrl !== '' && !isRedirectTarget(redirectUrl)) {
     input.issue('redirect_url', 'The redirect_url field must be a path such as /join, or an http(s) address.')
   }
-  if (input.boolean('atomic')) input.issue('atomic', 'The atomic field must be false: it is not available yet.')
   const settings: PageSettings = {
     title: input.text('title', 255) ?? base.title,
     requiresLogin: input.boolean('requires_login') ?? base.requiresLogin,
     redirectUrl: kept(redirectUrl, base.redirectUrl) || null,
     onError: input.oneOf('on_error', ['continue', 'fail_closed'] as const) ?? base.onError,
+    atomic: input.boolean('atomic') ?? base.atomic,
     seoTitle: kept(input.text('seo_title', 255), base.seoTitle),
     seoDescription: kept(input.text('seo_description', 1000), base.seoDescription),
   }

@@ -26,6 +26,8 @@ export interface PageSettings {
   readonly redirectUrl: string | null
   /** `fail_closed`: a script that throws answers with the error page instead of rendering (rule 3.1-7). */
   readonly onError: 'continue' | 'fail_closed'
+  /** What a run writes is written at its end, all or nothing (rule 3.1-8). */
+  readonly atomic: boolean
   readonly seoTitle: string | null
   readonly seoDescription: string | null
 }
@@ -35,6 +37,7 @@ export const defaultSettings: PageSettings = {
   requiresLogin: false,
   redirectUrl: null,
   onError: 'continue',
+  atomic: false,
   seoTitle: null,
   seoDescription: null,
 }

@@ -34,6 +34,7 @@ const examples: { readonly [C in ErrorCode]: ErrorDetails<C> } = {
   'reference.forbidden_target': {},
   'customer.invalid': { reason: 'it needs an e-mail address' },
   'session.rate_limited': {},
+  'run.conflict': {},
   'session.too_large': { limit: '256 KB' },
   'revision.stale': { revisionId: 4 },
   'source.invalid': { issues: [{ message: 'Unexpected token.', line: 3, column: 9, input: 'html' }] },

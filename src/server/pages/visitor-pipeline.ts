@@ -1,6 +1,7 @@
 import type { Scope } from '../../core/brand/index.ts'
+import type { CommandName, Engines } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
-import { isCoreError } from '../../core/errors/index.ts'
+import { isCoreError, type CoreError } from '../../core/errors/index.ts'
 import type { RunFault, RunOutcome } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Awaitable, Store, Visitor } from '../../core/store/index.ts'
@@ -16,6 +17,7 @@ import {
   type RunTools,
 } from '../../scripts/host/index.ts'
 import { ScriptSyntaxError, type RunReport, type Sandbox, type ScriptImage } from '../../scripts/sandbox/index.ts'
+import { overlayStore, type Overlay } from '../../stores/overlay/index.ts'
 import type { OutboundCalls } from '../outbound/index.ts'
 import { isOwnCookie, plainAnswer, sessionCookieName, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import { ImageStore } from './image-store.ts'
@@ -52,10 +54,14 @@ export interface PipelinePorts {
   readonly sandbox: Sandbox
   readonly outbound: OutboundCalls
   readonly tools: RunTools
+  readonly engines: Engines
   readonly offerImage: (key: string, image: ScriptImage) => void
   /** A fault of ours, with the request it happened in. */
   readonly onFault: (error: unknown, requestId: string) => void
 }
+
+/** Of an atomic run: all of it is written in one go, and everybody else's writes wait. */
+const mostEntries = 1_000
 
 /** From a visitor's request to his answer (rules 3.1-1 to 3.1-7): session, script, template. One for each runner. */
 export class VisitorPipeline {
@@ -107,36 +113,54 @@ export class VisitorPipeline {
       role: 'editor',
       batch: runId,
     }
+    const visitor = new VisitorData({ ...request, path, query, routeParams: params }, isOwnCookie)
+    const given = { request, scope, runId, definitions, compiled, page, visitor, watch }
+    // A conflict runs the script once more (rule 3.1-8), on what is there then.
+    return (await this.#attempt(given, false)) ?? (await this.#attempt(given, true))!
+  }
+
+  /** Undefined where the run met a conflict, left nothing behind and may be done again; never so of the last one. */
+  async #attempt(given: Visit, isLast: boolean): Promise<VisitorAnswer | undefined> {
+    const { request, scope, definitions, page, visitor, watch } = given
+    const { store, tools, engines } = this.#ports
     const finding = this.#findVisitor(scope, request)
     const found = finding instanceof Promise ? await finding : finding
-    const session = new RunSession({ scope, store, tools, found, mayStart: request.mayStartSession })
+    const repeat: Repeat = { isSecond: isLast, isPossible: !isLast }
+    const session = new RunSession({
+      scope,
+      store: page.settings.atomic ? noting(store, repeat) : store,
+      tools,
+      found,
+      mayStart: request.mayStartSession,
+    })
     if (page.settings.requiresLogin && session.customerId === null) return loginAnswer(page, request)
     const reply = new Reply({ isOwnCookie, isSecure: request.isSecure })
-    const visitor = new VisitorData({ ...request, path, query, routeParams: params }, isOwnCookie)
     const customer = found?.customer
+    const overlay = page.settings.atomic
+      ? overlayStore(watched(store, watch), { ...tools, engines, mostEntries })
+      : undefined
     const run = new Run({
       scope,
-      store: watched(store, watch),
+      store: overlay ?? watched(store, watch),
       tools,
       definitions,
       visitor,
       session,
       reply,
-      outbound: this.#outboundOf(request, watch),
+      outbound: this.#outboundOf(request, watch, repeat),
       customer,
     })
-    return await this.#run({ run, runId, request, compiled, page, watch })
+    return await this.#run({ ...given, run, overlay, repeat })
   }
 
-  async #run(given: {
-    run: Run
-    runId: string
-    request: VisitorRequest
-    compiled: CompiledPage
-    page: PublishedSource
-    watch: RunWatch
-  }): Promise<VisitorAnswer> {
-    const { run, runId, request, compiled, page, watch } = given
+  async #run(
+    given: Visit & {
+      readonly run: Run
+      readonly overlay: Overlay | undefined
+      readonly repeat: Repeat
+    },
+  ): Promise<VisitorAnswer | undefined> {
+    const { run, runId, request, compiled, page, watch, overlay, repeat } = given
     const { sandbox, tools } = this.#ports
     const at = tools.now()
     const started = tools.steadyNow()
@@ -163,6 +187,8 @@ export class VisitorPipeline {
             report.isUnstarted === true || page.settings.onError === 'fail_closed' || page.settings.requiresLogin
           // What a script began to answer before it failed is no answer.
           run.reply.body = undefined
+          // What the template shows is what is there.
+          await overlay?.discard()
         }
       }
       if (!isFaulty && !run.reply.isAnswered) {
@@ -177,6 +203,16 @@ export class VisitorPipeline {
       }
     }
 
+    let answer = isFaulty ? plainAnswer(500, request) : this.#present(run, html)
+    if (overlay && outcome === 'ok') {
+      const refusal = await commit(overlay, run, repeat)
+      if (refusal?.code === 'run.conflict' && repeat.isPossible) return undefined
+      if (refusal) {
+        outcome = refusal.code === 'run.conflict' ? 'conflict' : 'limit'
+        run.log.fault = { code: refusal.code, message: refusal.message, document: page.name, line: 0, column: 0 }
+        answer = outcome === 'conflict' ? plainAnswer(503, request, [['retry-after', '1']]) : plainAnswer(500, request)
+      }
+    }
     // Whatever happened: what the run did before stands, and is durable before the visitor hears of it.
     const [settled, confirmed] = await Promise.allSettled([run.session.commit(), run.pending.confirm()])
     if (confirmed.status === 'rejected') throw confirmed.reason
@@ -184,8 +220,6 @@ export class VisitorPipeline {
       if (!isCoreError(settled.reason, 'session.too_large')) throw settled.reason
       run.log.print('error', settled.reason.message)
     }
-    const answer = isFaulty ? plainAnswer(500, request) : this.#present(run, html)
-    // A template alone may ask for functions, and write.
     if (compiled.image || outcome !== 'ok' || run.log.hasCalls) {
       this.#recorder.record(run.scope, {
         id: runId,
@@ -243,10 +277,11 @@ export class VisitorPipeline {
     })
   }
 
-  #outboundOf(request: VisitorRequest, watch: RunWatch): Outbound {
+  #outboundOf(request: VisitorRequest, watch: RunWatch, repeat: Repeat): Outbound {
     return {
       send: (call, signal) => {
         watch.hadEffect()
+        repeat.isPossible = false
         return this.#ports.outbound.send(call, request.headers['cdn-loop'], signal)
       },
     }
@@ -275,15 +310,68 @@ export class VisitorPipeline {
   }
 }
 
+/** What stays the same when a run is done again. */
+interface Visit {
+  readonly request: VisitorRequest
+  readonly scope: Scope
+  readonly runId: string
+  readonly definitions: Definitions
+  readonly compiled: CompiledPage
+  readonly page: PublishedSource
+  readonly visitor: VisitorData
+  readonly watch: RunWatch
+}
+
+/** Whether an atomic run that meets a conflict is done again: not where somebody outside has heard of it. */
+interface Repeat {
+  readonly isSecond: boolean
+  isPossible: boolean
+}
+
+/** For the session of an atomic run: who signed in or out, or was sent a mail, can't do so again. */
+function noting(store: Store, repeat: Repeat): Store {
+  const note = (name: CommandName) => {
+    if (name !== 'session.save') repeat.isPossible = false
+  }
+  return {
+    ...passing(store),
+    writer: {
+      execute(scope, name, input) {
+        note(name)
+        return store.writer.execute(scope, name, input)
+      },
+      accept(scope, name, input) {
+        note(name)
+        return store.writer.accept(scope, name, input)
+      },
+    },
+  }
+}
+
+/** Writes all that the run wrote. Answers why it could not: then nothing was written. */
+async function commit(overlay: Overlay, run: Run, repeat: Repeat): Promise<CoreError | undefined> {
+  await run.pending.confirm()
+  const call = run.log.startCall('commit')
+  if (repeat.isSecond) call.note('Run again: what the first run had read was changed before it could write.')
+  try {
+    run.log.wrote(await overlay.commit(run.scope))
+    return undefined
+  } catch (error) {
+    if (!isCoreError(error, 'run.conflict') && !isCoreError(error, 'limit.reached')) throw error
+    call.note(error.message)
+    return error
+  } finally {
+    call.done()
+  }
+}
+
 /** With the token that his cookie holds. */
 type FoundVisitor = Visitor & { readonly token: string }
 
 /** Tells the watch of every command, but for those that may be repeated without harm. */
 function watched(store: Store, watch: RunWatch): Store {
   return {
-    reads: store.reads,
-    definitions: (scope) => store.definitions(scope),
-    installation: () => store.installation(),
+    ...passing(store),
     writer: {
       execute(scope, name, input) {
         watch.hadEffect()
@@ -294,6 +382,15 @@ function watched(store: Store, watch: RunWatch): Store {
         return store.writer.accept(scope, name, input)
       },
     },
+  }
+}
+
+/** All but the writer. */
+function passing(store: Store): Omit<Store, 'writer'> {
+  return {
+    reads: store.reads,
+    definitions: (scope) => store.definitions(scope),
+    installation: () => store.installation(),
   }
 }
 

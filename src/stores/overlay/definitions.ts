@@ -71,7 +71,7 @@ export class OverlaidDefinitions implements DefinitionWrites {
 
   insertPipeline: Ledger['insertPipeline'] = (scope, pipeline) => {
     const inserted = { ...pipeline, id: this.#nextId++ }
-    this.updatePipeline(scope, inserted)
+    void this.updatePipeline(scope, inserted)
     return inserted
   }
 

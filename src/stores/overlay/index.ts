@@ -1,1 +1,1 @@
-export { overlayStore, type OverlayOptions } from './overlay-store.ts'
+export { overlayStore, type Overlay, type OverlayOptions } from './overlay-store.ts'

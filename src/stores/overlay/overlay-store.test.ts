@@ -1,8 +1,8 @@
 import { aClock, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
-import type { Overlay, Store } from '../../core/store/index.ts'
+import type { Store } from '../../core/store/index.ts'
 import { signInContract, sourceContract, storeContract, type OpenedStore } from '../contract/index.ts'
-import { openThreads } from '../sqlite/testing/open-threads.ts'
-import { overlayStore } from './index.ts'
+import { openThreads } from '../sqlite/testing/index.ts'
+import { overlayStore, type Overlay } from './index.ts'
 
 // What an overlay does not hold itself (brands, customers, sessions, accounts, runs) it passes on to its base; entries,
 // definitions and failed writes of the suite's brands are in the overlay alone. Pages are published against the base's

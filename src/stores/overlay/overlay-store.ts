@@ -16,7 +16,7 @@ import {
 } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { isCoreError } from '../../core/errors/index.ts'
-import type { Awaitable, EntryReads, Ledger, Overlay, Reads, Store } from '../../core/store/index.ts'
+import type { Awaitable, EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
 import { OverlaidDefinitions } from './definitions.ts'
 import { OverlaidEntries } from './entries.ts'
 import { OverlaidFailedWrites } from './failed-writes.ts'
@@ -34,6 +34,22 @@ export interface OverlayOptions {
   readonly mostEntries?: number
   /** Definitions of entities go into the overlay too, for looking only: `commit` does not take them along. */
   readonly defines?: boolean
+}
+
+/**
+ * Writes of entries over a store that does not have them: its reads see both, its commands are decided as the store's
+ * own. What writes no entries goes to the store at once.
+ */
+export interface Overlay extends Store {
+  /** What it would do to the brand, oldest first. */
+  changes(scope: Scope): readonly (Change | DefinitionChange)[]
+  /**
+   * Does it, all at once, if what was read through the overlay still holds. Throws `run.conflict` where it does not, and
+   * nothing was written. The overlay is done with then, either way.
+   */
+  commit(scope: Scope): Promise<ToldChanges>
+  /** Forgets what was written. What is written later is only ever seen here, and not committed. */
+  discard(): Promise<void>
 }
 
 /** A set of writes over a read-only view of a store. */
@@ -59,6 +75,9 @@ class OverlayStore implements Overlay {
   #log = this.#read
   /** How to take back what the command at work has written. */
   readonly #undo: (() => void)[] = []
+  /** The same of all that were done. */
+  readonly #undoAll: (() => void)[] = []
+  #isDiscarded = false
   /** The end of what is under way: everything has its turn, so that nobody sees half of a command. */
   #turn: Promise<unknown> | undefined
   #latest = 0
@@ -117,11 +136,17 @@ class OverlayStore implements Overlay {
 
   async commit(scope: Scope): Promise<ToldChanges> {
     await this.#turn
-    if (this.#commands.length === 0) return { first: [], count: 0 }
+    if (this.#isDiscarded || this.#commands.length === 0) return { first: [], count: 0 }
     return await this.#base.writer.execute(scope, 'run.commitAtomic', {
       reads: this.#read.reads,
       commands: this.#commands,
     })
+  }
+
+  async discard(): Promise<void> {
+    await this.#turn
+    this.#isDiscarded = true
+    undo(this.#undoAll)
   }
 
   async #execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
@@ -162,9 +187,10 @@ class OverlayStore implements Overlay {
     try {
       const result = await runLater(command(deciding, input), this.#ledger)
       this.#commands.push({ name: name as RecordedCommand['name'], input, ids, told: toldOf(result) })
-      return result
+      this.#undoAll.push(...this.#undo)
+      return withoutChanges(result)
     } catch (error) {
-      while (this.#undo.length > 0) this.#undo.pop()!()
+      undo(this.#undo)
       // Its caller was told that this can't be done: so he was told what it had read.
       this.#read.addAll(this.#log)
       throw error
@@ -203,6 +229,17 @@ class OverlayStore implements Overlay {
     this.#turn = turn
     return result
   }
+}
+
+function undo(steps: (() => void)[]): void {
+  while (steps.length > 0) steps.pop()!()
+}
+
+/** A command of a batch tells its changes: they are none before they are committed. */
+function withoutChanges(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null || !('changes' in result)) return result
+  const { changes: _, ...rest } = result
+  return rest
 }
 
 function boundMethods<T extends object>(of: T, names: readonly (keyof T)[]): Partial<T> {

@@ -3,10 +3,7 @@ import { expect, test } from 'vitest'
 import { installationScope, systemActor, type Scope } from '../../core/brand/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { aClock, aScope, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
-import { openHere } from '../sqlite/testing/open-here.ts'
-import { play, step, type Step } from '../sqlite/testing/random-program.ts'
-import { readAll } from '../sqlite/testing/read-all.ts'
-import { temporaryDatabase } from '../sqlite/testing/temporary-file.ts'
+import { openHere, play, readAll, step, temporaryDatabase, type Step } from '../sqlite/testing/index.ts'
 import { overlayStore } from './index.ts'
 
 async function start(store: Store): Promise<Scope> {
@@ -18,9 +15,11 @@ async function start(store: Store): Promise<Scope> {
   return scope
 }
 
-/** Without numbers in the log, which an overlay does not know, and with nothing for undefined. */
+/** Without numbers in the log and what changed, which an overlay does not tell, and with nothing for undefined. */
 const plain = (answer: unknown): unknown =>
-  JSON.parse(JSON.stringify(answer, (key, item: unknown) => (key === 'seq' ? undefined : (item ?? null))))
+  JSON.parse(
+    JSON.stringify(answer, (key, item: unknown) => (key === 'seq' || key === 'changes' ? undefined : (item ?? null))),
+  )
 
 const ofEntries = (of: Step) => 'advance' in of || of[0].startsWith('entry.')
 const isStill = (of: Step) => !('advance' in of)

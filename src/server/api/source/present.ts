@@ -26,6 +26,7 @@ function presentSettings(settings: Source['settings']) {
     requires_login: settings.requiresLogin,
     redirect_url: settings.redirectUrl,
     on_error: settings.onError,
+    atomic: settings.atomic,
     seo_title: settings.seoTitle,
     seo_description: settings.seoDescription,
   }

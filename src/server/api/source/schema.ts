@@ -19,6 +19,7 @@ const pageSettings = {
   requires_login: Type.Boolean(),
   redirect_url: Nullable(Type.String()),
   on_error: Type.Enum(['continue', 'fail_closed']),
+  atomic: Type.Boolean({ description: 'What a visit writes is written at its end, all or nothing.' }),
   seo_title: Nullable(Type.String()),
   seo_description: Nullable(Type.String()),
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { defaultSettings } from '../../../core/source/index.ts'
-import { aWorld } from '../../../core/testing/index.ts'
+import { aWorld, plainEngines } from '../../../core/testing/index.ts'
 import { openSandbox, type Limits, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
 import { SharedState } from '../../runners/index.ts'
 import { createSourceChecker } from '../check-sources.ts'
@@ -54,6 +54,7 @@ function start(
     store,
     sandbox,
     outbound: nobody,
+    engines: plainEngines,
     tools: { ...testTools(clock.now), randomUuid },
     offerImage: (key, image) => port.postMessage({ type: 'image', key, image }),
     onFault: (error, where) => reportFault(port, error, where),

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Scope } from '../../../core/brand/index.ts'
 import { defaultSettings, type PageSettings, type SourceKind } from '../../../core/source/index.ts'
-import { aWorld, growingIds, type World } from '../../../core/testing/index.ts'
+import { aWorld, growingIds, plainEngines, type World } from '../../../core/testing/index.ts'
 import type { Run } from '../../../core/run/index.ts'
 import { guestFunctions, type RunTools } from '../../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
@@ -58,10 +58,12 @@ export function tokenHashOf(cookie: string): string {
 
 /** What the product's runners have, under the clock of a test. */
 export function testTools(now: () => number): RunTools {
+  const newId = growingIds(now)
   return {
     now,
     steadyNow: now,
-    newId: growingIds(now),
+    // Never one that the store gives, which ends in zeros.
+    newId: () => newId().replace(/0{12}$/, '000000000001'),
     newToken: () => randomBytes(32).toString('base64url'),
     hashToken,
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
@@ -80,8 +82,11 @@ export function testAssets(): Promise<SandboxAssets> {
   return (assets ??= createBase({ functions: guestFunctions }))
 }
 
-/** `outbound`: who answers scripts' calls to other servers; nobody, unless a test says so. */
-export async function aPageWorld(outbound: OutboundCalls = nobody): Promise<PageWorld> {
+/** `outbound`: who answers scripts' calls to other servers; nobody, unless a test says so. `makeUuid`: what `uuid()` calls. */
+export async function aPageWorld(
+  outbound: OutboundCalls = nobody,
+  makeUuid: () => string = randomUUID,
+): Promise<PageWorld> {
   const world = aWorld()
   const { store, scope } = world
   const sandbox = openSandbox(await testAssets())
@@ -92,7 +97,8 @@ export async function aPageWorld(outbound: OutboundCalls = nobody): Promise<Page
     store,
     sandbox,
     outbound,
-    tools: testTools(world.clock.now),
+    tools: { ...testTools(world.clock.now), randomUuid: makeUuid },
+    engines: plainEngines,
     offerImage() {},
     onFault: (error) => void faults.push(error),
   })
