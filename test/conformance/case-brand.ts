@@ -1,6 +1,7 @@
 import { apiKeyPrefix, hashApiKey, newApiKey } from '../../src/app/api-key.ts'
 import { askServer, socketAddress } from '../../src/app/socket/index.ts'
 import type { JsonObject } from '../../src/core/json.ts'
+import { mailsTo, type WrittenMail } from '../e2e/outbox.ts'
 import type { RunningServer } from '../e2e/start-server.ts'
 import type { Given, Request } from '../../tools/rules/spec-case.ts'
 import { ask, type HttpAnswer } from './http.ts'
@@ -70,6 +71,11 @@ export class CaseBrand {
     const slug = `step-${++this.#pages}`
     await this.#make('/pages', { slug, html, publish: true })
     return await this.visit({ path: `/${slug}` }, as, host)
+  }
+
+  /** Oldest first. */
+  async mailsTo(email: string): Promise<readonly WrittenMail[]> {
+    return await mailsTo(this.#server, email)
   }
 
   async visit(request: Request, as: string | undefined, host = `${this.#slug}.localhost`): Promise<HttpAnswer> {

@@ -18,7 +18,8 @@ export async function runStep(brand: CaseBrand, written: Step, kept: Kept): Prom
       for (const [name, path] of Object.entries(step.keep ?? {})) kept.set(name, partOf(found, path))
       return undefined
     }
-    if (step.eventually !== true || performance.now() > deadline) {
+    const mayCome = step.eventually === true || 'mail' in step
+    if (!mayCome || performance.now() > deadline) {
       return `${mismatch}\nof ${JSON.stringify(found, null, 1)}`
     }
   }
@@ -38,6 +39,15 @@ async function tryStep(
     const { status, text } = await brand.visitOnce(step.template, step.as, step.host)
     const found = { status, text: text.trim() }
     return { mismatch: findMismatch({ status: 200, text: step.renders.trim() }, found), found }
+  }
+  if ('mail' in step) {
+    const { to, number = 1 } = step.mail
+    const mail = (await brand.mailsTo(to))[number - 1]
+    if (!mail) return { mismatch: `there is no mail number ${number} to ${to}`, found: {} }
+    return {
+      mismatch: findAnswerMismatch(step.answers, { status: 200, cookies: [], ...mail, json: undefined }),
+      found: mail,
+    }
   }
   const answer = 'visit' in step ? await brand.visit(step.visit, step.as, step.host) : await brand.api(step.api)
   const found = { ...answer, json: jsonOf(answer) }

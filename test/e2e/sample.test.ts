@@ -287,7 +287,7 @@ describe('the weight tracker in a browser', () => {
       const fits = async () => {
         for (const element of await view.locator('main, main :is(p, form, label, input:visible, button, a)').all()) {
           const { x, width } = (await element.boundingBox())!
-          expect(x + width, await element.textContent()).toBeLessThanOrEqual(320)
+          expect(x + width, (await element.textContent()) ?? '').toBeLessThanOrEqual(320)
         }
       }
       await view.goto('/join')

@@ -35,6 +35,8 @@ const Request = Type.Object(
   closed,
 )
 
+const Mail = Type.Object({ to: Type.String(), number: Type.Optional(Type.Integer({ minimum: 1 })) }, closed)
+
 const around = {
   as: Type.Optional(Type.String()),
   host: Type.Optional(Type.String()),
@@ -48,6 +50,7 @@ const Step = Type.Union([
   Type.Object({ ...around, template: Type.String(), renders: Type.String() }, closed),
   Type.Object({ ...around, visit: Request, answers: Answers }, closed),
   Type.Object({ ...around, api: Request, answers: Answers }, closed),
+  Type.Object({ ...around, mail: Mail, answers: Answers }, closed),
 ])
 
 const Given = Type.Object(
