@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { installationScope, systemActor, type Scope } from '../../core/brand/index.ts'
+import type { EntryCommandName } from '../../core/command/index.ts'
+import type { Definitions } from '../../core/definitions/index.ts'
+import { isCoreError } from '../../core/errors/index.ts'
+import type { Json } from '../../core/json.ts'
+import { newestFirst } from '../../core/query/index.ts'
+import { aScope, plainEngines } from '../../core/testing/index.ts'
+import { createIdMaker } from '../sqlite/index.ts'
+import { openThreads, type OpenedThreads } from '../sqlite/testing/index.ts'
+import { overlayStore, type Overlay } from './index.ts'
+
+let opened: OpenedThreads
+let scope: Scope
+const newId = createIdMaker()
+
+beforeAll(async () => {
+  opened = await openThreads({ opensFile: true })
+})
+
+afterAll(() => opened.close())
+
+/** A brand of its own, with an entity `accounts`. */
+async function aBrand(): Promise<void> {
+  const { id: brandId } = await opened.store.writer.execute(installationScope(systemActor), 'brand.create', {
+    declaration: { name: 'A' },
+  })
+  scope = aScope({ brandId, batch: 'a run' })
+  await opened.store.writer.execute(scope, 'entity.create', { declaration: { name: 'Accounts', entity_mode: 'data' } })
+}
+
+const anOverlay = () =>
+  overlayStore(opened.store, {
+    now: Date.now,
+    steadyNow: performance.now.bind(performance),
+    newId,
+    engines: plainEngines,
+  })
+const of = (id: string) => ({ type: 'account', id })
+const entityId = async () => ((await opened.store.definitions(scope)) as Definitions).getEntity('accounts').id
+
+async function read(store: Overlay | OpenedThreads['store'], id: string): Promise<number> {
+  const holder = await store.reads.findNewestHolder(scope, {
+    entityId: await entityId(),
+    reference: of(id),
+    keys: ['amount'],
+  })
+  return (holder?.values['amount'] ?? 0) as number
+}
+
+async function write(store: Overlay | OpenedThreads['store'], id: string, amount: Json): Promise<void> {
+  await store.writer.execute(scope, 'entry.setFields', {
+    entity: 'accounts',
+    reference: of(id),
+    fields: [{ key: 'amount', value: amount }],
+    force: false,
+  })
+}
+
+/** Does it on an overlay and commits, again and again until it meets no conflict. Answers how often it met one. */
+async function untilDone(act: (overlay: Overlay) => Promise<void>): Promise<number> {
+  for (let conflicts = 0; ; conflicts++) {
+    const overlay = anOverlay()
+    await act(overlay)
+    try {
+      await overlay.commit(scope)
+      return conflicts
+    } catch (error) {
+      if (!isCoreError(error, 'run.conflict')) throw error
+    }
+  }
+}
+
+it('many who move amounts at once lose nothing, and nobody sees half of a move', { timeout: 60_000 }, async () => {
+  await aBrand()
+  const names = ['a', 'b', 'c', 'd']
+  for (const name of names) await write(opened.store, name, 100)
+  let isMoving = true
+  const totals = new Set<number>()
+  const watching = (async () => {
+    const query = { entityId: await entityId(), sort: newestFirst, limit: 10, offset: 0, count: 'none' } as const
+    while (isMoving) {
+      const { entries } = await opened.store.reads.listEntries(scope, query)
+      totals.add(entries.reduce((sum, { values }) => sum + (values['amount'] as number), 0))
+    }
+  })()
+  const conflicts = await Promise.all(
+    Array.from({ length: 60 }, (_, i) => {
+      const [from, to] = [names[i % 4]!, names[(i * 3 + 1) % 4]!]
+      return untilDone(async (overlay) => {
+        await write(overlay, from, (await read(overlay, from)) - 1)
+        await write(overlay, to, (await read(overlay, to)) + 1)
+      })
+    }),
+  )
+  isMoving = false
+  await watching
+  expect([...totals]).toEqual([400])
+  expect(conflicts.some((count) => count > 0)).toBe(true)
+  const moved = new Map(names.map((name) => [name, 100]))
+  for (let i = 0; i < 60; i++) {
+    const [from, to] = [names[i % 4]!, names[(i * 3 + 1) % 4]!]
+    moved.set(from, moved.get(from)! - 1)
+    moved.set(to, moved.get(to)! + 1)
+  }
+  for (const name of names) expect(await read(opened.store, name)).toBe(moved.get(name))
+})
+
+it('of two who each find nothing there, one makes it and the other meets a conflict', async () => {
+  await aBrand()
+  const [one, two] = [anOverlay(), anOverlay()]
+  for (const overlay of [one, two]) {
+    expect(await read(overlay, 'a')).toBe(0)
+    await write(overlay, 'a', 1)
+  }
+  expect(await one.commit(scope)).toMatchObject({ count: 1 })
+  await expect(two.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+  expect(await opened.store.reads.countEntries(scope)).toEqual({ [await entityId()]: 1 })
+})
+
+it('what was only written meets no conflict, whoever else wrote to it', async () => {
+  await aBrand()
+  await write(opened.store, 'a', 1)
+  const overlay = anOverlay()
+  await overlay.writer.execute(scope, 'entry.setFields', {
+    entity: 'accounts',
+    reference: of('a'),
+    fields: [{ key: 'note', value: 'x' }],
+    force: false,
+  })
+  await write(opened.store, 'a', 2)
+  const { first } = await overlay.commit(scope)
+  expect(first).toMatchObject([{ version: 3 }])
+  expect(await opened.store.reads.findEntry(scope, first[0]!.entryId)).toMatchObject({
+    values: { amount: 2, note: 'x' },
+  })
+})
+
+it('a conflict at the last command leaves nothing of those before', async () => {
+  await aBrand()
+  const before = opened.changes(scope).length
+  const overlay = anOverlay()
+  for (let i = 0; i < 50; i++) await write(overlay, `other ${i}`, i)
+  await overlay.writer.execute(scope, 'entry.clear', { entity: 'accounts', reference: of('a') })
+  await write(opened.store, 'a', 1)
+  await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+  expect(opened.changes(scope)).toHaveLength(before + 1)
+  expect(await read(opened.store, 'a')).toBe(1)
+})
+
+it('a hundred entries and more go to the trash together, where a command alone would pause', async () => {
+  await aBrand()
+  const add = (store: Overlay | OpenedThreads['store'], value: number) =>
+    store.writer.execute(scope, 'entry.addFieldValue' satisfies EntryCommandName, {
+      entity: 'accounts',
+      reference: of('a'),
+      key: 'n',
+      value,
+    })
+  for (let i = 0; i < 250; i++) await add(opened.store, i)
+  const overlay = anOverlay()
+  await overlay.writer.execute(scope, 'entry.clear', { entity: 'accounts', reference: of('a') })
+  await add(overlay, 1)
+  const seen = new Set<number>()
+  let isDone = false
+  const committed = overlay.commit(scope).then(() => (isDone = true))
+  while (!isDone) seen.add((await opened.store.reads.countEntries(scope))[await entityId()]!)
+  await committed
+  expect([...seen].filter((count) => count !== 250 && count !== 1)).toEqual([])
+  expect(await opened.store.reads.countEntries(scope)).toEqual({ [await entityId()]: 1 })
+})
