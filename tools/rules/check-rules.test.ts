@@ -18,6 +18,13 @@ describe('checkRules', () => {
     expect(checkRules(temporaryProject(files)).rules).toBe(2)
   })
 
+  it('knows a row of a table by its section and first cell', () => {
+    const files = { 'docs/reference/a.md': '| 2.2 `getCrmField` | fieldKey |\n| 2.2 `setCrmField` | value |' }
+    expect(findings({ ...files, 'spec/a.yaml': aCase('2.2 getCrmField') })).toEqual([
+      'docs/reference/a.md: rule 2.2 setCrmField has no case under spec.',
+    ])
+  })
+
   it('names a rule without a case', () => {
     expect(findings({ 'docs/reference/a.md': '**1.2-3** and 1.2-4', 'spec/a.yaml': aCase('1.2-4') })).toEqual([
       'docs/reference/a.md: rule 1.2-3 has no case under spec.',

@@ -2,8 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { listSpec } from './spec-case.ts'
 
-/** How rules are numbered wherever one is named: part, section, number. */
-const ruleNumber = /\b[1-5]\.\d+-\d+\b/g
+/**
+ * How a rule is named wherever one is: part, section, number. One that is a row of a table has the section and its first
+ * cell: 2.2 `getCrmField`.
+ */
+const ruleName = /\b[1-5]\.\d+(?:-\d+\b| `\w+`)/g
 
 /**
  * Holds the reference and the conformance cases to each other: every rule that `docs/reference` names has a case under
@@ -36,8 +39,9 @@ export function checkRules(root: string): { readonly rules: number; readonly fin
 function namedRules(folder: string): ReadonlyMap<string, string> {
   const rules = new Map<string, string>()
   for (const file of readdirSync(folder).toSorted()) {
-    for (const [rule] of readFileSync(path.join(folder, file), 'utf8').matchAll(ruleNumber)) {
-      if (!rules.has(rule)) rules.set(rule, file)
+    for (const [rule] of readFileSync(path.join(folder, file), 'utf8').matchAll(ruleName)) {
+      const name = rule.replaceAll('`', '')
+      if (!rules.has(name)) rules.set(name, file)
     }
   }
   return rules
