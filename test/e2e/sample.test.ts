@@ -274,6 +274,16 @@ describe('the weight tracker in a browser', () => {
     expect(await page.context().cookies()).not.toEqual(before)
     expect(server.output()).toMatch(/"file":"[^"]+\.eml"/)
     expect(server.output()).not.toContain(code)
+
+    // A form on another site goes without his cookie: it can sign him neither out nor in as somebody else.
+    for (const path of ['logout', 'code']) {
+      await page.goto(`${server.admin}/healthz`)
+      await page.setContent(`<form method="post" action="${server.pages}/members/${path}"><button>Win</button></form>`)
+      await page.getByRole('button', { name: 'Win' }).click()
+      await page.waitForURL(`${server.pages}/**`)
+    }
+    await page.goto('/dashboard')
+    expect(await page.locator('h1').textContent()).toBe('Hello, Ada Lovelace')
   })
 
   it('who comes by a code without having joined has an account, and can still set a goal; no script is needed', async () => {

@@ -23,6 +23,22 @@ ${Object.entries(absentSettings)
   .map(([name, reason]) => `- \`${namesOf(name).variable}\`: ${reason}.`)
   .join('\n')}
 
+## Mail
+
+Mail is what the pages on which visitors sign in send (rule 3.7-1). It is accepted in one transaction with what it is about
+and sent behind it, again and again, after 5 s at first and up to 15 minutes later, until it went out, the mail server
+refused it for good, or it is of no use any more, such as a code after its 10 minutes. At most 1,000 mails of a brand wait;
+past that no more are accepted. The log names each one that failed by its number, without its address.
+
+\`STAGECRAFT_SMTP_URL\` is \`smtp://\` (port 587, where the server offers it under TLS) or \`smtps://\` (port 465, under TLS
+from the first byte). With a user and a password, which are percent-encoded, TLS is demanded, unless the server is on the
+same machine. Its certificate must be valid; for one of your own, set \`NODE_EXTRA_CA_CERTS\`. The sender is the brand, with
+the address in \`?from=\`; where there is none, the user if that is an address, else \`no-reply@\` and the host of
+\`STAGECRAFT_URL\`.
+
+Without a mail server each mail is written to a file in \`DATA/outbox\`, which keeps the newest 1,000, and the log says
+where: \`no mail server is configured; a mail was written to a file\`.
+
 ## stagecraft.toml
 
 \`\`\`toml
