@@ -2,7 +2,7 @@
 export { parseTemplate, type ParseOptions } from './parse-template.ts'
 export { renderTemplate } from './render-template.ts'
 export type { RenderContext } from './render-context.ts'
-export type { Template } from './template.ts'
+export type { NamedSource, Template } from './template.ts'
 export { issueCodes, type IssueCode, type TemplateIssue } from './issue.ts'
 export { TemplateRuntimeError, type FaultCode } from './run/faults.ts'
 export type { Limits } from './run/budget.ts'

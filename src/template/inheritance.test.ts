@@ -9,7 +9,7 @@ describe('@extends, @block and @yield', () => {
     expect(renderPage(page, { bases: [layout], names: { var: { x: '<b>' } } })).toBe(
       '<title>Hi &lt;b&gt;</title><body class=""><main>\n<p>&lt;b&gt;</p></main>',
     )
-    expect(parsePage(page).base).toBe('layout')
+    expect(parsePage(page).base).toEqual({ name: 'layout', line: 1, column: 1 })
     expect(parsePage(layout).base).toBeUndefined()
   })
 

@@ -28,7 +28,9 @@ export function parseTemplate(
     if (!issues.hasErrors) {
       const { base, levels, definesContent, components } = parser
       const program = { source: located, body, levels, definesContent }
-      return { template: { name, base, components: [...components], program }, issues: issues.list() }
+      const named = ([code, at]: readonly [string, number]) => ({ name: code, ...located.position(at) })
+      const template = { name, base: base && named(base), components: Array.from(components, named), program }
+      return { template, issues: issues.list() }
     }
   } catch (error) {
     if (!(error instanceof StopParsing)) throw error

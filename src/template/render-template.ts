@@ -33,7 +33,7 @@ function printDocuments(render: Render, page: Template): Waiting {
   const printFrom = (index: number): Waiting => {
     const document = documents[index]
     if (document === undefined) {
-      throw new TemplateFault('template.base_missing', `The page extends "${page.base}", which is not there.`)
+      throw new TemplateFault('template.base_missing', `The page extends "${page.base?.name}", which is not there.`)
     }
     render.template = document
     render.at = 0

@@ -5,12 +5,19 @@ import type { Step } from './run/render.ts'
 export interface Template {
   /** What errors call it, such as the slug of its page. */
   readonly name: string
-  /** The slug in `@extends`. */
-  readonly base: string | undefined
-  /** Codes named by a literal `@component`, each once, in the order they are first named. */
-  readonly components: readonly string[]
+  /** The page in `@extends`, by its slug. */
+  readonly base: NamedSource | undefined
+  /** Components in a literal `@component`, each once, in the order they are first named. */
+  readonly components: readonly NamedSource[]
   /** What renders it. Of no meaning outside this folder. */
   readonly program: Program
+}
+
+/** Another source that a template names, and where it does so first: line and column are 1-based. */
+export interface NamedSource {
+  readonly name: string
+  readonly line: number
+  readonly column: number
 }
 
 export interface Program {

@@ -3,7 +3,7 @@ import { functionNames } from '../../scripts/host/index.ts'
 import { splitDocument } from '../../scripts/document/index.ts'
 import { didYouMean, linkProgram, type ModuleText } from '../../scripts/modules/index.ts'
 import type { Program } from '../../scripts/sandbox/index.ts'
-import { parseTemplate, type Template } from '../../template/index.ts'
+import { type NamedSource, parseTemplate, type Template } from '../../template/index.ts'
 import type { KnownSourceIssue, SourceIssueCode } from './issue-codes.ts'
 import { PageTemplate } from './page-template.ts'
 import type { SourceWorld, WorldSource } from './source-world.ts'
@@ -100,25 +100,26 @@ class PageParser {
   async #parseChain(name: string): Promise<Document[]> {
     const chain: Document[] = []
     const seen = new Set<string>()
-    for (let next: string | undefined = name; next !== undefined;) {
-      const source = this.#find('page', next)
+    for (let next: NamedSource | undefined = { name, ...start }; next !== undefined;) {
+      const slug = next.name
+      const source = this.#find('page', slug)
       if (!source) {
         this.#error(
-          chain.at(-1)?.source.name ?? name,
+          { ...next, name: chain.at(-1)?.source.name ?? name },
           'template.unknown_base',
-          `There is no page "${next}" to extend.${didYouMean(next, this.#world.names('page'))}`,
+          `There is no page "${slug}" to extend.${didYouMean(slug, this.#world.names('page'))}`,
         )
         return chain
       }
-      if (seen.has(next) || chain.length === longestChain) {
+      if (seen.has(slug) || chain.length === longestChain) {
         this.#error(
-          name,
+          { ...(chain[0]?.template?.base ?? start), name },
           'template.base_cycle',
           `@extends leads in a circle or through more than ${longestChain} pages.`,
         )
         return chain
       }
-      seen.add(next)
+      seen.add(slug)
       const document = this.#parseDocument(source, await source.text())
       chain.push(document)
       next = document.template?.base
@@ -137,7 +138,7 @@ class PageParser {
 
   async #parseComponents(templates: readonly Template[]): Promise<ReadonlyMap<string, Template>> {
     const components = new Map<string, Template>()
-    const waiting = templates.flatMap((template) => template.components.map((code) => ({ code, from: template.name })))
+    const waiting = templates.flatMap(componentsOf)
     for (let item = waiting.pop(); item; item = waiting.pop()) {
       const { code, from } = item
       if (components.has(code)) continue
@@ -157,7 +158,7 @@ class PageParser {
       const template = this.#parseComponent(code, await source.text())
       if (!template) continue
       components.set(code, template)
-      waiting.push(...template.components.map((inner) => ({ code: inner, from: code })))
+      waiting.push(...componentsOf(template))
     }
     return components
   }
@@ -179,7 +180,8 @@ class PageParser {
     }
     const { template, issues } = parseTemplate(html, { name: code, functions: functionNames, omit: split.omit })
     for (const issue of issues) this.#issues.push({ ...issue, document: code })
-    if (template?.base !== undefined) this.#error(code, 'component.extends', 'A component extends nothing.')
+    if (template?.base)
+      this.#error({ ...template.base, name: code }, 'component.extends', 'A component extends nothing.')
     return template
   }
 
@@ -221,9 +223,17 @@ class PageParser {
     return source
   }
 
-  #error(document: string, code: SourceIssueCode, message: string): void {
-    this.#issues.push({ severity: 'error', code, message, document, line: 1, column: 1 })
+  /** `where` is a place in the document of that name. */
+  #error({ name, line, column }: NamedSource, code: SourceIssueCode, message: string): void {
+    this.#issues.push({ severity: 'error', code, message, document: name, line, column })
   }
+}
+
+const start = { line: 1, column: 1 }
+
+/** The components a template names, each with where that is. */
+function componentsOf(template: Template): readonly { readonly code: string; readonly from: NamedSource }[] {
+  return template.components.map(({ name, ...place }) => ({ code: name, from: { ...place, name: template.name } }))
 }
 
 function positionAt(text: string, offset: number): { line: number; column: number } {

@@ -16,7 +16,7 @@ export const componentDirective: Directive = {
   takesArguments: true,
   parse(parser, { at, words }) {
     const code = words.parse()
-    if (code.kind === 'literal' && typeof code.value === 'string') parser.nameComponent(code.value)
+    if (code.kind === 'literal' && typeof code.value === 'string') parser.nameComponent(code.value, code.at)
     const given = words.accept(',') ? words.parseObject('the arguments of a component stand in "{ }"') : undefined
     if (given !== undefined) refuseGlobalNames(given, (name) => parser.refuseName(name, given.at))
     const slot = parser.expectSlotPlace('@component', at)

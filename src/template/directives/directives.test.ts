@@ -183,7 +183,10 @@ describe('@component', () => {
   })
 
   it('codes written out are known from the template, each once', () => {
-    expect(parsePage('@component("b")@component("a")@component(var.x)@component("b")').components).toEqual(['b', 'a'])
+    expect(parsePage('@component("b")\n @component("a")@component(var.x)@component("b")').components).toEqual([
+      { name: 'b', line: 1, column: 12 },
+      { name: 'a', line: 2, column: 13 },
+    ])
   })
 
   it.each([

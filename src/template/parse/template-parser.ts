@@ -32,8 +32,9 @@ export class TemplateParser {
   readonly issues: IssueList
   readonly names = new Names()
   readonly markup: MarkupReader<ElementBlock>
-  readonly components = new Set<string>()
-  base: string | undefined
+  /** Named by a literal, each with the offset where it is first. */
+  readonly components = new Map<string, number>()
+  base: readonly [slug: string, at: number] | undefined
   definesContent = false
   levels = 1
   readonly #functions: ReadonlySet<string>
@@ -131,8 +132,8 @@ export class TemplateParser {
     this.stop('template.directive', `"${name}" always means the same everywhere and can’t be given another value.`, at)
   }
 
-  nameComponent(code: string): void {
-    this.components.add(code)
+  nameComponent(code: string, at: number): void {
+    if (!this.components.has(code)) this.components.set(code, at)
   }
 
   extend(slug: string, at: number): void {
@@ -140,7 +141,7 @@ export class TemplateParser {
     if (this.#blocks.length > 1 || this.top.pieces.some((piece) => typeof piece !== 'string' || piece.trim() !== '')) {
       this.stop('template.unexpected', '@extends stands at the beginning of the page, before all else.', at)
     }
-    this.base = slug
+    this.base = [slug, at]
   }
 
   /** Whether a block that ends here fills one of the base, rather than being a place itself. */
