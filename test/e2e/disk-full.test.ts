@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findFaults } from '../../src/stores/sqlite/testing/inspect.ts'
+import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
 import { openApi, type ApiClient } from './api-client.ts'
 import { makeSmallDisk, type SmallDisk } from './small-disk.ts'
 import { startServer, type RunningServer } from './start-server.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findFaults } from '../../src/stores/sqlite/testing/inspect.ts'
+import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
 import { entryModel, type Asked, type Held, type Told } from '../histories/entry-model.ts'
 import { isLinearizable, type Operation } from '../histories/is-linearizable.ts'
 import { openApi, type ApiClient } from './api-client.ts'

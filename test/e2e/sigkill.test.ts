@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, it } from 'vitest'
-import { findFaults } from '../../src/stores/sqlite/testing/inspect.ts'
+import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
 import { openApi, type ApiClient } from './api-client.ts'
 import { startServer, type RunningServer } from './start-server.ts'
 

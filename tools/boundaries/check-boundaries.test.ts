@@ -67,6 +67,7 @@ test('what a folder keeps for tests has a door of its own, for tests', () => {
     'src/template/index.ts': '',
     'src/template/testing/index.ts': '',
     'src/template/testing/attack.ts': '',
+    'src/template/text/b.test.ts': `import '../testing/attack.ts'`,
     'test/a.test.ts': `import '../src/template/testing/index.ts'\nimport '../src/template/testing/attack.ts'`,
     'src/server/pages/serve.ts': `import '../../template/testing/index.ts'`,
   }

@@ -95,7 +95,7 @@ function closedDoor(root: string, from: string, { kind, target }: ModuleImport):
   // The nouns of core refer to each other's files: through their indexes everything in core would be one knot.
   if (isIn('src/core', from) && isIn('src/core', target.file)) return undefined
   const doors = rooms(target.file)
-    .filter((room) => !isIn(room, from))
+    .filter((room) => !isIn(isTestRoom(room) ? path.dirname(room) : room, from))
     .map((room) => `${room}/index.ts`)
     .filter((door) => existsSync(path.join(root, door)))
   if (doors.length === 0 || doors.includes(target.file)) return undefined
@@ -107,7 +107,7 @@ function closedDoor(root: string, from: string, { kind, target }: ModuleImport):
 
 /**
  * The folders that are entered through an index: the first below src, and the second in a group. What a folder keeps for
- * tests is a room of its own, as the product's door can't lead there.
+ * tests is a room of its own, as the product's door can't lead there; but the folder's own tests are at home in it.
  */
 function rooms(file: string): readonly string[] {
   const [src, first, second, third] = file.split('/')
@@ -116,6 +116,10 @@ function rooms(file: string): readonly string[] {
   const found = groups.includes(room) && third !== undefined ? [room, `${room}/${second}`] : [room]
   const forTesting = /^.+\/testing(?=\/)/.exec(file)?.[0]
   return forTesting === undefined || found.includes(forTesting) ? found : [...found, forTesting]
+}
+
+function isTestRoom(room: string): boolean {
+  return path.basename(room) === 'testing'
 }
 
 /** Cycles of what runs, anywhere in src; in core, of types too, as its nouns must be readable one after the other. */
