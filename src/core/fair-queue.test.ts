@@ -18,6 +18,17 @@ test('brands take turns, each in its own order', () => {
   expect(queue.size).toBe(0)
 })
 
+test('the brand with most waiting can lose what came last, and keeps its turn', () => {
+  const queue = queueOf([1, 'a1'], [2, 'b1'], [2, 'b2'], [2, 'b3'])
+  expect(queue.longest()).toMatchObject({ brandId: 2, length: 3 })
+  expect([queue.lengthOf(1), queue.lengthOf(2), queue.lengthOf(3)]).toEqual([1, 3, 0])
+  expect([queue.takeLast(2), queue.takeLast(1), queue.takeLast(3)]).toEqual(['b3', 'a1', undefined])
+  expect(queue.size).toBe(2)
+  queue.push(1, 'a2')
+  expect(takeAll(queue)).toEqual(['b1', 'a2', 'b2', undefined])
+  expect(queue.longest()).toBeUndefined()
+})
+
 test('a brand that comes back has its turn after those that waited', () => {
   const queue = queueOf([1, 'a1'], [2, 'b1'])
   expect(queue.take()).toBe('a1')

@@ -38,6 +38,27 @@ export class FairQueue<T> {
     return item
   }
 
+  /** The brand that has most waiting, and how much. */
+  longest(): { readonly brandId: number; readonly length: number } | undefined {
+    let longest: Line<T> | undefined
+    for (const line of this.#turns) if (!longest || line.length > longest.length) longest = line
+    return longest
+  }
+
+  lengthOf(brandId: number): number {
+    return this.#lines.get(brandId)?.length ?? 0
+  }
+
+  /** Takes out what came last of the brand, if anything waits: it would be the last to have its turn. */
+  takeLast(brandId: number): T | undefined {
+    const line = this.#lines.get(brandId)
+    if (!line || line.length === 0) return undefined
+    this.#size--
+    const item = line.pop()
+    if (line.length === 0) this.#turns.splice(this.#turns.indexOf(line), 1)
+    return item
+  }
+
   /** Takes everything out. */
   drain(): T[] {
     const all: T[] = []
@@ -80,6 +101,11 @@ class Line<T> {
 
   push(item: T): void {
     this.#items.push(item)
+  }
+
+  /** Of a line that is not empty. */
+  pop(): T {
+    return this.#items.pop() as T
   }
 
   unshift(item: T): void {

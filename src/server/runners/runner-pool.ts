@@ -61,6 +61,8 @@ export interface RunnerPool extends PageService, SourceChecker {
 /** Rule 5.3-1. */
 const mostWaiting = 1_000
 const quarantineSlots = 8
+/** Of an innocent visit. More than one page may hang at a time, each on more than one runner before all know of it. */
+const mostRestarts = 5
 const firstRetryMs = 100
 const longestRetryMs = 10_000
 
@@ -128,7 +130,7 @@ class Pool implements RunnerPool {
 
   async handle(request: VisitorRequest): Promise<VisitorAnswer> {
     const { brandId } = request
-    if (this.#isFull()) return busy(request, 1)
+    if (!this.#hasRoom(brandId)) return busy(request, 1)
     const job: Asked = { type: 'visit', request }
     if (!this.#offenders.isBrandQuarantined(brandId)) {
       const outcome = await this.#submit(this.#visits, brandId, job)
@@ -158,7 +160,7 @@ class Pool implements RunnerPool {
   }
 
   async #check(job: Exclude<Asked, { type: 'visit' }>): Promise<unknown> {
-    if (this.#isFull()) throw new CoreError('server.busy', { retryAfterSeconds: 1 })
+    if (!this.#hasRoom(job.scope.brandId)) throw new CoreError('server.busy', { retryAfterSeconds: 1 })
     const outcome = await this.#submit(this.#checks, job.scope.brandId, job)
     if (outcome.type === 'checked') return outcome.result
     throw outcome.type === 'failed' ? CoreError.fromPlain(outcome.error) : new CoreError('server.internal', {})
@@ -166,13 +168,24 @@ class Pool implements RunnerPool {
 
   // Who takes which job.
 
-  #isFull(): boolean {
-    return this.#isClosing || this.#visits.size + this.#quarantined.size + this.#checks.size >= mostWaiting
+  /** Where too many wait, whoever comes last of the brand with most of them goes, so that one brand fills no other's places. */
+  #hasRoom(brandId: number): boolean {
+    if (this.#isClosing) return false
+    const queues = [this.#visits, this.#quarantined, this.#checks]
+    if (queues.reduce((sum, queue) => sum + queue.size, 0) < mostWaiting) return true
+    const own = queues.reduce((sum, queue) => sum + queue.lengthOf(brandId), 0)
+    for (const queue of queues) {
+      const longest = queue.longest()
+      if (!longest || longest.brandId === brandId || longest.length <= own + 1) continue
+      queue.takeLast(longest.brandId)!.settle(refusal(1))
+      return true
+    }
+    return false
   }
 
   #submit(queue: FairQueue<Task>, brandId: number, job: Asked): Promise<Outcome> {
     return new Promise((settle) => {
-      queue.push(brandId, { brandId, job, settle, restarted: false })
+      queue.push(brandId, { brandId, job, settle, restarts: 0 })
       this.#dispatch()
     })
   }
@@ -378,11 +391,11 @@ class Pool implements RunnerPool {
   }
 
   #tryAgain(task: Task, runner: Runner, slot: number): void {
-    if (task.restarted || this.#isClosing || runner.state.hadEffect(slot)) {
+    if (task.restarts === mostRestarts || this.#isClosing || runner.state.hadEffect(slot)) {
       task.settle(refusal(1))
       return
     }
-    task.restarted = true
+    task.restarts++
     const queue = runner.role === 'quarantine' ? this.#quarantined : this.#visits
     queue.pushFront(task.brandId, task)
   }

@@ -9,8 +9,8 @@ export interface Task {
   readonly brandId: number
   readonly job: Asked
   readonly settle: (outcome: Outcome) => void
-  /** Begun again after a neighbour took the runner along: at most once. */
-  restarted: boolean
+  /** How often it was begun again after a neighbour took the runner along. */
+  restarts: number
 }
 
 /** A job before a runner is chosen for it; what that runner must send away is known only then. */

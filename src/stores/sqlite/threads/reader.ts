@@ -1,5 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
+import { INSTALLATION, type Scope } from '../../../core/brand/index.ts'
 import { CoreError } from '../../../core/errors/index.ts'
+import { FairQueue } from '../../../core/fair-queue.ts'
 import { Connection } from '../database/connection.ts'
 import { isStoreFault, toCoreError } from '../database/errors.ts'
 import { checkVersion } from '../database/migrate.ts'
@@ -27,14 +29,17 @@ interface Waiting {
   readonly call: ReadCall
 }
 
-/** Opens a database that a writer has migrated. What is bounded goes ahead of what may take long. */
+/**
+ * Opens a database that a writer has migrated. What is bounded goes ahead of what may take long; brands take turns in
+ * either.
+ */
 export function serveReader({ file, steadyNow: now = steadyNow, onFault = warn }: ReaderOptions): ReaderService {
   const connection = new Connection({ file, access: 'read' })
   checkVersion(connection)
   const reads = createReadOnlyReads(connection, now)
   const ports = new Set<MessagePort>()
-  const quick: Waiting[] = []
-  const heavy: Waiting[] = []
+  const quick = new FairQueue<Waiting>()
+  const heavy = new FairQueue<Waiting>()
   let isScheduled = false
 
   const answer = ({ id, method, args }: ReadCall): Answer => {
@@ -48,11 +53,11 @@ export function serveReader({ file, steadyNow: now = steadyNow, onFault = warn }
   }
   const work = () => {
     isScheduled = false
-    for (let next = quick.shift(); next; next = quick.shift()) next.port.postMessage([answer(next.call)])
+    for (let next = quick.take(); next; next = quick.take()) next.port.postMessage([answer(next.call)])
     // One at a time: what arrives while it runs may be quick.
-    const next = heavy.shift()
+    const next = heavy.take()
     if (next) next.port.postMessage([answer(next.call)])
-    if (quick.length + heavy.length > 0) schedule()
+    if (quick.size + heavy.size > 0) schedule()
   }
   const schedule = () => {
     if (isScheduled) return
@@ -64,20 +69,27 @@ export function serveReader({ file, steadyNow: now = steadyNow, onFault = warn }
     connect(port) {
       ports.add(port)
       port.on('message', (calls: readonly ReadCall[]) => {
-        for (const call of calls) (isBounded(call.method, call.args) ? quick : heavy).push({ port, call })
+        for (const call of calls)
+          (isBounded(call.method, call.args) ? quick : heavy).push(brandOf(call), { port, call })
         schedule()
       })
       port.on('close', () => ports.delete(port))
     },
 
     async close() {
-      for (const { port, call } of [...quick.splice(0), ...heavy.splice(0)]) {
+      for (const { port, call } of [...quick.drain(), ...heavy.drain()]) {
         port.postMessage([{ id: call.id, error: new CoreError('store.unavailable', {}).toPlain() }])
       }
       for (const port of ports) port.close()
       connection.close()
     },
   }
+}
+
+/** Whom the read is for, where its first argument is a scope; else it is about the installation. */
+function brandOf({ args: [first] }: ReadCall): number {
+  const isScope = typeof first === 'object' && first !== null && 'brandId' in first
+  return isScope ? (first as Scope).brandId : INSTALLATION
 }
 
 function warn(error: unknown, method: string): void {
