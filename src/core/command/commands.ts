@@ -3,6 +3,7 @@ import { createBrand, setVariables } from '../brand/commands.ts'
 import { createCustomer, restoreCustomer } from '../customer/commands.ts'
 import { createEntity, createField, createPipeline, createStage } from '../entity/commands.ts'
 import { ensureEntity } from '../entity/ensure-entity.ts'
+import { beginAnswer, forgetAnswer, keepAnswer } from '../kept-answer/commands.ts'
 import { postponeMail, removeMail } from '../mail/commands.ts'
 import { dropFailedWrite, keepFailedWrite, recordRuns } from '../run/commands.ts'
 import { destroySession, saveSession, signIn } from '../session/commands.ts'
@@ -21,6 +22,9 @@ export const commands = {
   'account.revokeKey': revokeKey,
   'account.setOwner': setOwner,
   'account.touchKey': touchKey,
+  'answer.begin': beginAnswer,
+  'answer.forget': forgetAnswer,
+  'answer.keep': keepAnswer,
   'brand.create': createBrand,
   'brand.setVariables': setVariables,
   'customer.create': createCustomer,

@@ -1,5 +1,6 @@
 import type { EntryWrite } from '../change/index.ts'
 import { CoreError, isCoreError } from '../errors/index.ts'
+import { keepAnswer, type KeepAnswerInput } from '../kept-answer/commands.ts'
 import { keepFailedWrite } from '../run/commands.ts'
 import type { EntryReads, Ledger } from '../store/index.ts'
 import { entryCommands } from './entry-commands.ts'
@@ -32,6 +33,8 @@ export interface AtomicWrites {
   readonly reads: readonly RecordedRead[]
   /** In the order in which they were given. */
   readonly commands: readonly RecordedCommand[]
+  /** The answer that goes with them, where it is to be kept (rule 3.1-9). */
+  readonly keep?: KeepAnswerInput
 }
 
 /** More would keep everybody else's writes waiting: reading one again takes some 10 us. */
@@ -42,7 +45,7 @@ const mostReads = 5_000
  * are decided again, on what is there now and without a pause. Throws `run.conflict` where anything turns out otherwise
  * than the run was told; `limit.reached` where it read too much to be compared.
  */
-export function* commitAtomic(deciding: Deciding, { reads, commands }: AtomicWrites): Work<ToldChanges> {
+export function* commitAtomic(deciding: Deciding, { reads, commands, keep }: AtomicWrites): Work<ToldChanges> {
   if (reads.length > mostReads)
     throw new CoreError('limit.reached', { what: 'reads in an atomic run', limit: mostReads })
   for (const { method, args, answer } of reads) {
@@ -57,6 +60,7 @@ export function* commitAtomic(deciding: Deciding, { reads, commands }: AtomicWri
     first.push(...(changes?.first ?? []).slice(0, mostToldChanges - first.length))
     count += changes?.count ?? 0
   }
+  if (keep) yield* keepAnswer(deciding, keep)
   return { first, count }
 }
 

@@ -7,6 +7,7 @@ import type { Entity } from '../entity/entity.ts'
 import type { Entry } from '../entry/entry.ts'
 import type { Field } from '../field/index.ts'
 import type { JsonObject } from '../json.ts'
+import type { AnswerName, KeptAnswer } from '../kept-answer/kept-answer.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
 import type { FailedWrite } from '../run/failed-write.ts'
@@ -85,4 +86,10 @@ export interface Ledger extends Reads {
   /** Keeps the newest `mostFailedWrites` of a brand. */
   insertFailedWrite(scope: Scope, write: New<FailedWrite>): Awaitable<void>
   deleteFailedWrite(scope: Scope, id: number): Awaitable<boolean>
+
+  /** In the place of the one with its name. Keeps the newest `mostKeptAnswers`. */
+  putKeptAnswer(scope: Scope, kept: KeptAnswer): Awaitable<void>
+  deleteKeptAnswer(scope: Scope, name: AnswerName): Awaitable<void>
+  /** Forgets those begun at `before` or earlier, the oldest first, perhaps not all of them at once. */
+  dropKeptAnswers(scope: Scope, before: number): Awaitable<void>
 }

@@ -6,6 +6,7 @@ import type { Entry, EntryKind } from '../entry/entry.ts'
 import type { Reference } from '../entry/reference.ts'
 import type { DuplicateValue } from '../errors/index.ts'
 import type { Json } from '../json.ts'
+import type { AnswerName, KeptAnswer } from '../kept-answer/kept-answer.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { EntryQuery } from '../query/query.ts'
 import type { FailedWrite } from '../run/failed-write.ts'
@@ -166,6 +167,11 @@ export interface FailedWriteReads {
   findFailedWrite(scope: Scope, id: number): Awaitable<FailedWrite | undefined>
 }
 
+export interface KeptAnswerReads {
+  /** Whatever its age. Bounded. */
+  findKeptAnswer(scope: Scope, name: AnswerName): Awaitable<KeptAnswer | undefined>
+}
+
 export interface MailReads {
   /** What is due to be sent, of all brands, the longest waiting first. For the thread that sends it. Bounded. */
   listDueMails(steadyNow: number, limit: number): Awaitable<readonly Mail[]>
@@ -181,4 +187,5 @@ export interface Reads
     AccountReads,
     RunReads,
     FailedWriteReads,
+    KeptAnswerReads,
     MailReads {}

@@ -15,6 +15,7 @@ import type { Ledger, Reads, Store } from '../store/index.ts'
 import { plainEngines } from './engines.ts'
 import { memoryDefinitions } from './memory-definitions.ts'
 import { memoryEntries } from './memory-entries.ts'
+import { memoryKeptAnswers } from './memory-kept-answers.ts'
 import { memoryPeople } from './memory-people.ts'
 import { memoryRuns } from './memory-runs.ts'
 import { memorySignIn } from './memory-sign-in.ts'
@@ -54,6 +55,7 @@ export class MemoryStore implements Store {
     this.ledger = {
       ...ofDefinitions,
       ...memoryEntries(this.#tables, ofDefinitions.definitions),
+      ...memoryKeptAnswers(this.#tables),
       ...memoryPeople(this.#tables, now),
       ...memoryRuns(this.#tables),
       ...memorySignIn(this.#tables),

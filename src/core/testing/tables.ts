@@ -8,6 +8,7 @@ import type { Entry } from '../entry/index.ts'
 import { CoreError } from '../errors/index.ts'
 import type { Field } from '../field/index.ts'
 import type { JsonObject } from '../json.ts'
+import type { KeptAnswer } from '../kept-answer/index.ts'
 import type { Mail } from '../mail/index.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
 import type { FailedWrite, Run } from '../run/index.ts'
@@ -36,6 +37,7 @@ export class BrandTables {
   readonly members: Table<number, Role>
   readonly runs: Table<string, Run>
   readonly failedWrites: Table<number, FailedWrite>
+  readonly keptAnswers: Table<string, KeptAnswer>
   readonly #counters: Table<'epoch' | 'seq', number>
   /** Kept until the epoch changes. */
   definitions: Definitions | undefined
@@ -56,6 +58,7 @@ export class BrandTables {
     this.members = new Table(undo)
     this.runs = new Table(undo)
     this.failedWrites = new Table(undo)
+    this.keptAnswers = new Table(undo)
     this.#counters = new Table(undo)
   }
 

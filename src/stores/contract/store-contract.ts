@@ -9,6 +9,7 @@ import { failedWriteContract } from './failed-writes.contract.ts'
 import { fieldTypeContract } from './field-types.contract.ts'
 import { filterContract } from './filters.contract.ts'
 import { isolationContract } from './isolation.contract.ts'
+import { keptAnswerContract } from './kept-answers.contract.ts'
 import { listContract } from './lists.contract.ts'
 import type { Part } from './describe-part.ts'
 import type { OpenedStore, OpenStore } from './opened-store.ts'
@@ -54,5 +55,6 @@ const parts: readonly Part[] = [
   accountContract,
   runContract,
   failedWriteContract,
+  keptAnswerContract,
   trafficContract,
 ]

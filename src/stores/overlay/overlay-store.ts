@@ -16,6 +16,7 @@ import {
 } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { isCoreError } from '../../core/errors/index.ts'
+import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
 import type { Awaitable, EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
 import { OverlaidDefinitions } from './definitions.ts'
 import { OverlaidEntries } from './entries.ts'
@@ -45,9 +46,9 @@ export interface Overlay extends Store {
   changes(scope: Scope): readonly (Change | DefinitionChange)[]
   /**
    * Does it, all at once, if what was read through the overlay still holds. Throws `run.conflict` where it does not, and
-   * nothing was written. The overlay is done with then, either way.
+   * nothing was written. The overlay is done with then, either way. `keep` is kept in the same transaction.
    */
-  commit(scope: Scope): Promise<ToldChanges>
+  commit(scope: Scope, keep?: KeepAnswerInput): Promise<ToldChanges>
   /** Forgets what was written. What is written later is only ever seen here, and not committed. */
   discard(): Promise<void>
 }
@@ -134,12 +135,13 @@ class OverlayStore implements Overlay {
     return this.#base.installation()
   }
 
-  async commit(scope: Scope): Promise<ToldChanges> {
+  async commit(scope: Scope, keep?: KeepAnswerInput): Promise<ToldChanges> {
     await this.#turn
-    if (this.#isDiscarded || this.#commands.length === 0) return { first: [], count: 0 }
+    if (this.#isDiscarded || (this.#commands.length === 0 && !keep)) return { first: [], count: 0 }
     return await this.#base.writer.execute(scope, 'run.commitAtomic', {
       reads: this.#read.reads,
       commands: this.#commands,
+      ...(keep ? { keep } : {}),
     })
   }
 

@@ -18,6 +18,7 @@ import { sessionWrites } from './people/session-writes.ts'
 import { signInCodes } from './people/sign-in-codes.ts'
 import { createReads, type AtOnce } from './reads.ts'
 import { failedWriteWrites } from './runs/failed-writes.ts'
+import { keptAnswerWrites } from './runs/kept-answers.ts'
 import { runWrites } from './runs/run-writes.ts'
 import { sourceWrites } from './sources/source-writes.ts'
 
@@ -58,6 +59,7 @@ export function openLedger(connection: Connection, now: () => number): SqliteLed
     ...accountWrites(connection, known),
     ...runWrites(connection),
     ...failedWriteWrites(connection),
+    ...keptAnswerWrites(connection),
     ...signInCodes(connection),
     ...mailWrites(connection),
   }

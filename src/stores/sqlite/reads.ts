@@ -12,6 +12,7 @@ import { customerReads } from './people/customer-reads.ts'
 import { mailReads } from './people/mails.ts'
 import { sessionReads } from './people/session-reads.ts'
 import { failedWriteReads } from './runs/failed-writes.ts'
+import { keptAnswerReads } from './runs/kept-answers.ts'
 import { runReads } from './runs/run-reads.ts'
 import { sourceReads } from './sources/source-reads.ts'
 
@@ -52,6 +53,7 @@ export function createReads(tools: ReadTools): AtOnce<Reads> {
     ...accountReads(connection),
     ...runReads(connection),
     ...failedWriteReads(connection),
+    ...keptAnswerReads(connection),
     ...mailReads(connection),
   }
 }

@@ -11,6 +11,7 @@ export const brandTables: ReadonlySet<string> = new Set([
   'failed_write',
   'field',
   'holding',
+  'kept_answer',
   'mail',
   'member',
   'pipeline',

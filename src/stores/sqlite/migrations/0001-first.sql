@@ -346,6 +346,25 @@ create table failed_write (
 ) strict;
 create index failed_write_brand on failed_write (brand_id, id);
 
+-- First answers to what was sent with an Idempotency-Key.
+create table kept_answer (
+  id integer primary key autoincrement,
+  brand_id integer not null references brand (id),
+  token_hash text not null,
+  page_id integer not null,
+  key text not null,
+  body_hash text not null,
+  request_id text not null,
+  is_atomic integer not null,
+  begun_at integer not null,
+  -- Null while it is under way.
+  answer text
+) strict;
+create unique index kept_answer_name on kept_answer (brand_id, token_hash, page_id, key);
+create index kept_answer_session on kept_answer (brand_id, token_hash, id);
+create index kept_answer_brand on kept_answer (brand_id, id);
+create index kept_answer_begun on kept_answer (brand_id, begun_at);
+
 create table run (
   row_id integer primary key,
   brand_id integer not null references brand (id),

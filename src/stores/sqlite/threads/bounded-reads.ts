@@ -38,6 +38,7 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   findRun: true,
   listFailedWrites: false,
   findFailedWrite: true,
+  findKeptAnswer: true,
   listDueMails: true,
 }
 

@@ -1,0 +1,49 @@
+import { ask, type Deciding, type Work } from '../command/work.ts'
+import { CoreError } from '../errors/index.ts'
+import {
+  keptAnswerLifetimeMs,
+  mostKeptBody,
+  standingOf,
+  type AnswerName,
+  type FirstAnswer,
+  type KeptAnswer,
+  type Standing,
+} from './kept-answer.ts'
+
+export type BeginAnswerInput = Omit<KeptAnswer, 'begunAt' | 'answer'>
+
+/** Before the visit does anything: of all that come with one key, one is told that it is free. */
+export function* beginAnswer({ scope, steadyNow }: Deciding, visit: BeginAnswerInput): Work<Standing> {
+  const standing = standingOf(yield* ask('findKeptAnswer', scope, visit), visit, steadyNow)
+  if (standing.state !== 'free') return standing
+  yield* ask('dropKeptAnswers', scope, steadyNow - keptAnswerLifetimeMs)
+  yield* ask('putKeptAnswer', scope, { ...visit, begunAt: steadyNow, answer: null })
+  return standing
+}
+
+export interface KeepAnswerInput {
+  readonly name: AnswerName
+  readonly requestId: string
+  /** Of the session as it is now: it may have got another id, or, null, have ended. */
+  readonly tokenHash: string | null
+  readonly answer: FirstAnswer
+}
+
+/** Throws `run.conflict` where another visit has taken over, because this one took too long. */
+export function* keepAnswer({ scope }: Deciding, { name, requestId, tokenHash, answer }: KeepAnswerInput): Work<void> {
+  const kept = yield* ask('findKeptAnswer', scope, name)
+  if (kept?.requestId !== requestId || kept.answer) throw new CoreError('run.conflict', {})
+  if (tokenHash !== name.tokenHash) yield* ask('deleteKeptAnswer', scope, name)
+  if (tokenHash === null) return
+  const isTooLarge = answer.body !== null && answer.body.length > mostKeptBody
+  yield* ask('putKeptAnswer', scope, { ...kept, tokenHash, answer: isTooLarge ? { ...answer, body: null } : answer })
+}
+
+/** Of a visit that left nothing behind: it may be sent again. */
+export function* forgetAnswer(
+  { scope }: Deciding,
+  { name, requestId }: Pick<KeepAnswerInput, 'name' | 'requestId'>,
+): Work<void> {
+  const kept = yield* ask('findKeptAnswer', scope, name)
+  if (kept?.requestId === requestId && !kept.answer) yield* ask('deleteKeptAnswer', scope, name)
+}

@@ -1,0 +1,61 @@
+/** The first answer to a POST that came with an Idempotency-Key (rule 3.1-9): given again to whoever sends it again. */
+export interface KeptAnswer extends AnswerName {
+  /** Of what was sent: the same key with something else is a mistake. */
+  readonly bodyHash: string
+  /** Of the visit that is being answered, or was. */
+  readonly requestId: string
+  /** What the visit writes is written together with its answer, or not at all. */
+  readonly isAtomic: boolean
+  /** By the steady clock, in milliseconds. */
+  readonly begunAt: number
+  /** Null while the visit is under way. */
+  readonly answer: FirstAnswer | null
+}
+
+/** Keys are the visitor's own: each session has its own for each page. */
+export interface AnswerName {
+  readonly tokenHash: string
+  readonly pageId: number
+  readonly key: string
+}
+
+/** Without cookies. */
+export interface FirstAnswer {
+  readonly status: number
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Null where it was too large to be kept. */
+  readonly body: string | null
+}
+
+export const keptAnswerLifetimeMs = 24 * 60 * 60 * 1000
+/** Characters of a body. */
+export const mostKeptBody = 128 * 1024
+/** Past them the oldest go. */
+export const mostKeptAnswers = { ofBrand: 10_000, ofSession: 100 } as const
+
+/** After so long a visit that has not answered never will: two runs of 30 s, and the waiting before them. */
+const longestVisitMs = 120_000
+
+export type Standing =
+  /** Nobody has: the visit may go on. */
+  | { readonly state: 'free' }
+  | { readonly state: 'answered'; readonly answer: FirstAnswer }
+  | { readonly state: 'under_way' }
+  /** It was begun and never answered. Whether it was done nobody knows. */
+  | { readonly state: 'lost' }
+  | { readonly state: 'other_body' }
+
+/** Where a visit stands with this key. `now` by the steady clock. */
+export function standingOf(
+  kept: KeptAnswer | undefined,
+  visit: { readonly bodyHash: string; readonly requestId: string },
+  now: number,
+): Standing {
+  if (!kept || now - kept.begunAt >= keptAnswerLifetimeMs) return { state: 'free' }
+  if (kept.bodyHash !== visit.bodyHash) return { state: 'other_body' }
+  if (kept.answer) return { state: 'answered', answer: kept.answer }
+  // The same visit once more, as nothing was written when its thread ended.
+  if (kept.requestId === visit.requestId) return { state: 'free' }
+  if (now - kept.begunAt < longestVisitMs) return { state: 'under_way' }
+  return { state: kept.isAtomic ? 'free' : 'lost' }
+}
