@@ -15,3 +15,7 @@ export function reportRatio({ name, rival, ours, theirs, ratio, bar, lowerIsBett
   const isHeld = lowerIsBetter ? ratio <= bar : ratio >= bar
   return `${name} | ${ours} | ${rival}: ${theirs} | ratio ${ratio.toFixed(2)} (bar ${lowerIsBetter ? 'at most' : 'at least'} ${bar}) | ${isHeld ? 'held' : 'MISSED'}`
 }
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!
+}

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { EvalFlags, QuickJS } from 'quickjs-wasi'
 import { readGuestFiles } from '../src/scripts/guest/index.ts'
 import { createBase, HALT, openSandbox, type HostCalls, type Program } from '../src/scripts/sandbox/index.ts'
-import { reportRatio, type Row } from './report.ts'
+import { median, reportRatio, type Row } from './report.ts'
 
 /**
  * One run of the check-in script (a body validated by a schema of a module, three fields written, one read, JSON
@@ -158,10 +158,6 @@ async function microseconds(runs: (count: number) => Promise<void>, count: numbe
   await runs(count)
   const { user, system } = process.cpuUsage(started)
   return (user + system) / count
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }
 
 if (import.meta.main) for (const row of await benchSandbox()) console.log(reportRatio(row))

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { reportRatio, type Row } from './report.ts'
+import { median, reportRatio, type Row } from './report.ts'
 
 /**
  * A start on a data folder with the sample, the compile cache warm: the time from the command until `/readyz` of the
@@ -98,10 +98,6 @@ async function findFreePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }
 
 if (import.meta.main) for (const row of await benchStart()) console.log(reportRatio(row))

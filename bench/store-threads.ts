@@ -19,7 +19,35 @@ const cities = ['Berlin', 'Bonn', 'Rome', 'Oslo', 'Lima']
 /** The embedded store as it is run, in a new folder, with one brand and its entity `guests`. */
 export async function openBenchStore({ mostInGroup }: { readonly mostInGroup?: number } = {}): Promise<BenchStore> {
   const folder = mkdtempSync(join(tmpdir(), 'stagecraft-bench-'))
-  const file = join(folder, 'store.db')
+  const opened = await openThreads(join(folder, 'store.db'), mostInGroup)
+  const bench = { ...opened, ...(await makeGuests(opened.store)) }
+  return {
+    ...bench,
+    async close() {
+      await bench.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A file with the same brand and entity, where there is none; it stays. */
+export async function createBenchFile(file: string): Promise<void> {
+  const { store, close } = await openThreads(file)
+  await fillGuests({ store, close, ...(await makeGuests(store)) }, 1)
+  await close()
+}
+
+/** The same on a file that {@link createBenchFile} made; it stays. */
+export async function openBenchFile(file: string): Promise<BenchStore> {
+  const opened = await openThreads(file)
+  const [brand] = (await opened.store.installation()).brands
+  const scope = scopeOf(brand!.id)
+  return { ...opened, scope, guests: (await opened.store.definitions(scope)).getEntity('guests') }
+}
+
+type Opened = Pick<BenchStore, 'store' | 'close'>
+
+async function openThreads(file: string, mostInGroup?: number): Promise<Opened> {
   const epochs = createEpochs()
   const clock = new SharedArrayBuffer(8)
   const threads: Worker[] = []
@@ -34,9 +62,22 @@ export async function openBenchStore({ mostInGroup }: { readonly mostInGroup?: n
   }
   const writer = await start('writer')
   const store = openClient({ file, epochs, writer, readers: [await start('reader')] })
+  return {
+    store,
+    async close() {
+      await store.close()
+      for (const thread of threads.toReversed()) {
+        thread.postMessage('close')
+        await once(thread, 'exit')
+      }
+    },
+  }
+}
+
+async function makeGuests(store: StoreClient): Promise<Pick<BenchStore, 'scope' | 'guests'>> {
   const everywhere = installationScope(systemActor)
   const { id } = await store.writer.execute(everywhere, 'brand.create', { declaration: { name: 'Bench' } })
-  const scope: Scope = { brandId: id, actor: { type: 'page', id: '1', name: 'check-in', runId: 'run' }, role: 'editor' }
+  const scope = scopeOf(id)
   const fields = [
     { key: 'name' },
     { key: 'score', type: 'number' },
@@ -46,19 +87,16 @@ export async function openBenchStore({ mostInGroup }: { readonly mostInGroup?: n
   const guests = await store.writer.execute(scope, 'entity.create', {
     declaration: { name: 'Guests', slug: 'guests', entity_mode: 'data', fields },
   })
-  return {
-    store,
-    scope,
-    guests,
-    async close() {
-      await store.close()
-      for (const thread of threads.toReversed()) {
-        thread.postMessage('close')
-        await once(thread, 'exit')
-      }
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  return { scope, guests }
+}
+
+function scopeOf(brandId: number): Scope {
+  return { brandId, actor: { type: 'page', id: '1', name: 'check-in', runId: 'run' }, role: 'editor' }
+}
+
+/** Of the reference of a guest; in their order. */
+export function guestId(i: number): string {
+  return `c${String(i).padStart(8, '0')}`
 }
 
 /** Writes guests 0 to `count` - 1, each of a reference of his own. */
@@ -70,7 +108,7 @@ export async function fillGuests({ store, scope }: BenchStore, count: number, fr
       await store.writer.execute(scope, 'entry.create', {
         entity: 'guests',
         title: `Guest ${i}`,
-        reference: { type: 'customer', id: `c${i}` },
+        reference: { type: 'customer', id: guestId(i) },
         strict: false,
         values: [
           { key: 'name', value: `Ada ${i}` },

@@ -1,5 +1,5 @@
-import { fillGuests, openBenchStore } from './store-threads.ts'
-import { reportRatio, type Row } from './report.ts'
+import { fillGuests, guestId, openBenchStore } from './store-threads.ts'
+import { median, reportRatio, type Row } from './report.ts'
 
 /**
  * Durable writes by the writer thread, which commits in groups, beside the same writes with a commit each. Both wait for
@@ -25,7 +25,7 @@ export async function benchWrites(): Promise<readonly Row[]> {
           const i = written++
           await store.writer.execute(scope, 'entry.setFields', {
             entity: 'guests',
-            reference: { type: 'customer', id: `c${(i * 7919) % guests}` },
+            reference: { type: 'customer', id: guestId((i * 7919) % guests) },
             fields: [{ key: 'score', value: i }],
             force: false,
           })
@@ -53,10 +53,6 @@ export async function benchWrites(): Promise<readonly Row[]> {
     await grouped.close()
     await single.close()
   }
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
 }
 
 if (import.meta.main) for (const row of await benchWrites()) console.log(reportRatio(row))

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
-import Fastify from 'fastify'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
 /**
- * The rival of bench/pages.ts: what somebody would write by hand for one page, in one file, knowing its fields. Fastify
+ * The rival of bench/pages.ts and bench/mix.ts: what somebody would write by hand for those pages, in one file, knowing
+ * their fields, for brands that the path names. Fastify
  * and SQLite in one thread, the same durability; `grouped` also commits what waits together.
  *
  *   node bench/rivals/fastify-page.ts FILE single|grouped
@@ -20,6 +21,8 @@ db.exec(`pragma journal_mode = wal; pragma synchronous = full;
   create index if not exists value_number on value (key, number);
   create index if not exists value_text on value (key, text);
   create index if not exists value_time on value (key, time);
+  create table if not exists history (id integer primary key, brand_id int, customer_id text, weight real, created_at int);
+  create index if not exists history_customer on history (brand_id, customer_id, created_at);
   create table if not exists change (seq integer primary key, at int, entry_id int, version int, body text);`)
 const token = 'a'.repeat(43)
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
@@ -29,15 +32,22 @@ db.prepare('insert or replace into customer values (?, ?, ?)').run('ada', 'ada@e
 const findSession = db.prepare('select customer_id, data, used_at from session where token_hash = ? and used_at > ?')
 const findCustomer = db.prepare('select id, email, name from customer where id = ?')
 const findEntry = db.prepare(
-  'select id, data, version from entry where brand_id = 1 and entity_id = 1 and reference_type = ? and reference_id = ? order by created_at desc limit 1',
+  'select id, data, version from entry where brand_id = ? and entity_id = 1 and reference_type = ? and reference_id = ? order by created_at desc limit 1',
 )
 const insertEntry = db.prepare(
-  "insert into entry (brand_id, entity_id, reference_type, reference_id, data, version, created_at, updated_at) values (1, 1, 'customer', ?, ?, 1, ?, ?)",
+  "insert into entry (brand_id, entity_id, reference_type, reference_id, data, version, created_at, updated_at) values (?, 1, 'customer', ?, ?, 1, ?, ?)",
 )
 const updateEntry = db.prepare('update entry set data = ?, version = version + 1, updated_at = ? where id = ?')
 const putValue = db.prepare(
   'insert into value values (?, ?, ?, ?, ?) on conflict do update set number = excluded.number, text = excluded.text, time = excluded.time',
 )
+const findHistory = db.prepare(
+  'select weight from history where brand_id = ? and customer_id = ? order by created_at desc, id desc limit 20',
+)
+const addHistory = db.prepare('insert into history (brand_id, customer_id, weight, created_at) values (?, ?, ?, ?)')
+for (let brandId = 1; brandId <= 5; brandId++) {
+  for (let i = 0; i < 20; i++) addHistory.run(brandId, 'ada', 80 + i, Date.now())
+}
 const addChange = db.prepare('insert into change (at, entry_id, version, body) values (?, ?, ?, ?)')
 
 const escapes: Readonly<Record<string, string>> = {
@@ -75,13 +85,17 @@ function parse(body: unknown): Checkin | string[] {
   return errors.length > 0 ? errors : { weight: weight as number, unit: unit as string, notes: notes as string }
 }
 
-function write(customerId: string, { weight, unit }: Checkin): void {
+function write(brandId: number, customerId: string, { weight, unit }: Checkin): void {
   const now = Date.now()
-  const found = findEntry.get('customer', customerId) as { id: number; data: string; version: number } | undefined
+  const found = findEntry.get(brandId, 'customer', customerId) as
+    | { id: number; data: string; version: number }
+    | undefined
   const before = found ? (JSON.parse(found.data) as Record<string, unknown>) : {}
   const at = new Date(now).toISOString()
   const data = { ...before, current_weight: weight, weight_unit: unit, last_checkin: at }
-  const id = found ? found.id : Number(insertEntry.run(customerId, JSON.stringify(data), now, now).lastInsertRowid)
+  const id = found
+    ? found.id
+    : Number(insertEntry.run(brandId, customerId, JSON.stringify(data), now, now).lastInsertRowid)
   if (found) updateEntry.run(JSON.stringify(data), now, id)
   putValue.run(id, 'current_weight', weight, null, null)
   putValue.run(id, 'weight_unit', null, unit, null)
@@ -120,24 +134,43 @@ function commitSingle(work: () => void): void {
   db.exec('commit')
 }
 
-const app = Fastify()
-app.get('/read', (request, reply) => {
-  const customer = customerOf(request.headers.cookie)
-  const found = customer && (findEntry.get('customer', customer.id) as { data: string } | undefined)
-  const weight = found ? ((JSON.parse(found.data) as Record<string, unknown>)['current_weight'] as number) : null
+const page = (reply: FastifyReply, text: string) =>
   reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'private, no-cache')
     .header('x-content-type-options', 'nosniff')
-  return `<!doctype html><title>Weight</title><h1>Hello, ${escape(customer?.name ?? '')}</h1><p>You weigh ${escape(weight ?? 'nothing yet')}.</p>`
+    .send(text)
+const brandOf = (request: FastifyRequest) => Number((request.params as { brand: string }).brand)
+
+const app = Fastify()
+app.get('/:brand/read', (request, reply) => {
+  const customer = customerOf(request.headers.cookie)
+  const found = customer && (findEntry.get(brandOf(request), 'customer', customer.id) as { data: string } | undefined)
+  const weight = found ? ((JSON.parse(found.data) as Record<string, unknown>)['current_weight'] as number) : null
+  return page(
+    reply,
+    `<!doctype html><title>Weight</title><h1>Hello, ${escape(customer?.name ?? '')}</h1><p>You weigh ${escape(weight ?? 'nothing yet')}.</p>`,
+  )
 })
-app.post('/checkin', async (request, reply) => {
+app.get('/:brand/history', (request, reply) => {
+  const customer = customerOf(request.headers.cookie)
+  const rows = customer ? (findHistory.all(brandOf(request), customer.id) as { weight: number }[]) : []
+  const items = rows.map(({ weight }) => `<li>${escape(weight)} kg</li>`)
+  return page(reply, `<!doctype html><title>History</title><ol>${items.join('')}</ol>`)
+})
+app.get('/:brand/greeting', (request, reply) => {
+  const { name = 'you' } = request.query as { name?: string }
+  const days = [1, 2, 3, 4, 5, 6, 7].map((day) => `<li class="${day === 3 ? 'today' : ''}">Day ${day}</li>`)
+  return page(reply, `<!doctype html><title>Welcome</title><h1>Hello, ${escape(name)}</h1><ul>${days.join('')}</ul>`)
+})
+app.post('/:brand/checkin', async (request, reply) => {
   const customer = customerOf(request.headers.cookie)
   if (!customer) return await reply.code(401).send({ ok: false, errors: ['not signed in'] })
   const data = parse(request.body)
   if (Array.isArray(data)) return await reply.code(400).send({ ok: false, errors: data })
-  if (mode === 'grouped') await commitGrouped(() => write(customer.id, data))
-  else commitSingle(() => write(customer.id, data))
+  const writeIt = () => write(brandOf(request), customer.id, data)
+  if (mode === 'grouped') await commitGrouped(writeIt)
+  else commitSingle(writeIt)
   return { ok: true, data }
 })
 await app.listen({ port: 0, host: '127.0.0.1' })

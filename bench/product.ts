@@ -1,0 +1,173 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
+import autocannon from 'autocannon'
+
+const bin = new URL('../bin/stagecraft.mjs', import.meta.url).pathname
+const connections = 64
+
+/** What is asked of either side: a visit, as the load generator takes it. */
+export interface Visit {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface ProductBrand {
+  readonly slug: string
+  /** With `/api/brands/{brand}` before it. */
+  api(path: string, body: object): Promise<void>
+  /** A page, published. */
+  publish(slug: string, html: string): Promise<void>
+  /** One visit, of status 200; answers the cookies that it set. */
+  visit(path: string, headers?: Visit['headers']): Promise<readonly string[]>
+  /** The session cookie of a customer who signed in. */
+  signIn(): Promise<string>
+}
+
+/** The product as it is run: a process of its own on a data folder that outlives it. */
+export interface Product {
+  /** Origin of the pages of the brand `demo`, which has the sample. */
+  readonly pages: string
+  brand(slug: string): Promise<ProductBrand>
+  stop(): Promise<void>
+}
+
+/** A folder for the processes of one bench; `use` gets it, and whatever it started is gone afterwards. */
+export async function inFolder<T>(use: (folder: string, children: Set<ChildProcess>) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'stagecraft-bench-'))
+  const children = new Set<ChildProcess>()
+  try {
+    return await use(folder, children)
+  } finally {
+    for (const child of children) child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export async function startProduct(
+  folder: string,
+  children: Set<ChildProcess>,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Product> {
+  const env = {
+    ...process.env,
+    STAGECRAFT_DATA: join(folder, 'ours'),
+    STAGECRAFT_PORT: '0',
+    STAGECRAFT_ADMIN_PORT: '0',
+    STAGECRAFT_LOG_LEVEL: 'error',
+    ...settings,
+  }
+  const child = spawn(process.execPath, [bin, 'serve', '--sample'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  children.add(child)
+  const [pages, admin] = await new Promise<[string, string]>((resolve, reject) => {
+    let out = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk
+      const found = [/http:\/\/localhost:\d+/.exec(out)?.[0], /http:\/\/127\.0\.0\.1:\d+/.exec(out)?.[0]]
+      if (found[0] && found[1]) resolve([found[0], found[1]])
+    })
+    child.once('exit', (code) => reject(new Error(`the product ended with ${code}`)))
+  })
+  await command(env, ['owner', 'bench@example.com'], 'a long enough password')
+  return {
+    pages,
+    async brand(slug) {
+      if (slug !== 'demo') await command(env, ['brand', 'create', slug, '--slug', slug])
+      const key = (await command(env, ['key', 'create', '--brand', slug, '--user', 'bench@example.com'])).trim()
+      return await openBrand({ slug, key, pages, admin })
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+      children.delete(child)
+    },
+  }
+}
+
+async function openBrand(of: { slug: string; key: string; pages: string; admin: string }): Promise<ProductBrand> {
+  const { slug, key, pages, admin } = of
+  const api = async (path: string, body: object) => {
+    const answer = await fetch(`${admin}/api/brands/${slug}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: JSON.stringify(body),
+    })
+    if (!answer.ok) throw new Error(`${slug}${path}: ${answer.status} ${await answer.text()}`)
+  }
+  const publish = (name: string, html: string) => api('/pages', { slug: name, html, publish: true })
+  const visit = (path: string, headers: Visit['headers'] = {}) =>
+    get(pages + path, { ...headers, host: `${slug}.localhost` })
+  return {
+    slug,
+    api,
+    publish,
+    visit,
+    async signIn() {
+      await publish(
+        'bench-signin',
+        `<script scope="backend">session.setCustomer({ email: 'ada@example.com', name: 'Ada' }); response.json(1)</script>`,
+      )
+      const [cookie] = await visit('/bench-signin')
+      return cookie!.split(';', 1)[0]!
+    },
+  }
+}
+
+/** As fetch does it, which sends no Host of ours. */
+async function get(url: string, headers: Visit['headers']): Promise<readonly string[]> {
+  const sent = request(url, { headers, agent: false }).end()
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  const text = await readText(answer)
+  if (answer.statusCode !== 200) throw new Error(`${url}: ${answer.statusCode} ${text}`)
+  return answer.headers['set-cookie'] ?? []
+}
+
+export interface Rival {
+  readonly url: string
+  readonly cookie: string
+}
+
+/** Of the folder `rivals`, which says what it is. */
+export async function startRival(
+  folder: string,
+  children: Set<ChildProcess>,
+  mode: 'single' | 'grouped',
+): Promise<Rival> {
+  const script = new URL('./rivals/fastify-page.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [script, join(folder, `${mode}.db`), mode], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.add(child)
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve(String(chunk)))
+    child.once('exit', (code) => reject(new Error(`the rival ended with ${code}`)))
+  })
+  const { port, cookie } = JSON.parse(line) as { port: number; cookie: string }
+  return { url: `http://127.0.0.1:${port}`, cookie }
+}
+
+/** Requests a second over 64 connections; each asks for one of the visits after the other. */
+export async function load(url: string, visits: readonly Visit[], seconds: number): Promise<number> {
+  const { non2xx, errors, requests } = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: visits.map((visit) => ({ ...visit, headers: { ...visit.headers } })),
+  })
+  if (non2xx > 0 || errors > 0) throw new Error(`${url}: ${non2xx} bad answers, ${errors} errors`)
+  return requests.average
+}
+
+async function command(env: NodeJS.ProcessEnv, args: readonly string[], input = ''): Promise<string> {
+  const child = spawn(process.execPath, [bin, ...args], { env, stdio: ['pipe', 'pipe', 'ignore'] })
+  child.stdin.end(input)
+  const [out, code] = await Promise.all([readText(child.stdout), new Promise((resolve) => child.once('exit', resolve))])
+  if (code !== 0) throw new Error(`stagecraft ${args.join(' ')} ended with ${String(code)}`)
+  return out
+}
