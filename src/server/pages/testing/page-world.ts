@@ -7,7 +7,7 @@ import { guestFunctions, type RunTools } from '../../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
 import { createSourceChecker } from '../check-sources.ts'
 import type { OutboundCalls } from '../../outbound/index.ts'
-import type { VisitorAnswer, VisitorRequest } from '../../visit/index.ts'
+import type { PageService, VisitorAnswer, VisitorRequest } from '../../visit/index.ts'
 import { VisitorPipeline, type RunWatch } from '../visitor-pipeline.ts'
 import type { SourceChecker } from '../../source-checker.ts'
 
@@ -17,6 +17,8 @@ export interface PageWorld extends World {
   readonly checker: SourceChecker
   publish(kind: SourceKind, name: string, text: string, settings?: Partial<PageSettings>): Promise<void>
   visit(path: string, request?: Partial<Visit>): Promise<Visited>
+  /** For a listener of a test's own. */
+  readonly service: PageService
   /** The run log after all that was visited, newest first. */
   runs(): Promise<readonly Run[]>
   /** How often a visit did what it must not be begun again after. */
@@ -107,6 +109,7 @@ export async function aPageWorld(
     checker: createSourceChecker({ store, images: pipeline.images }),
     faults,
     effects: () => effects,
+    service: { handle: (request) => pipeline.handle(request, watch) },
     async publish(kind, name, text, settings = {}) {
       const existing = await store.reads.findSourceByName(scope, kind, name)
       const checked = { epoch: store.definitions(scope).epoch }
