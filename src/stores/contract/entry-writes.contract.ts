@@ -210,6 +210,104 @@ export const entryWriteContract = describePart('writes of entries', (aBrandWorld
     expect((await world.list(entity, { stageId: entry.stageId! })).total).toBe(1)
   })
 
+  it('a moved entry is found where it stands now, and nowhere else', async () => {
+    const world = await aBrandWorld()
+    const pipelines = [
+      { name: 'Sales', stages: [{ name: 'New' }, { name: 'Won', required_keys: ['amount'] }] },
+      { name: 'Support', stages: [{ name: 'Done' }] },
+    ]
+    const entity = await world.execute('entity.create', { declaration: { name: 'Deals', pipelines } })
+    const { stages } = (await world.definitions()).data
+    const [fresh, won, done] = ['new', 'won', 'done'].map((name) => stages.find(({ slug }) => slug === name)!.id)
+    const reference = customer('1')
+    await Promise.all(
+      Array.from({ length: 600 }, (_, amount) => world.entry(entity, { amount }, { reference, title: `${amount}` })),
+    )
+    world.advance(10)
+    await world.entry(entity, { amount: 1 }, { reference, title: 'Newest' })
+    const counts = async () => {
+      const lists = [fresh, won, done].map(async (stageId) => (await world.list(entity, { stageId: stageId! })).total)
+      return await Promise.all(lists)
+    }
+    const move = async (given: { readonly stage: string; readonly all: boolean }) =>
+      await world.execute('entry.move', { entity: 'deals', reference, ...given })
+
+    expect(await move({ stage: 'done', all: false })).toMatchObject({ moved: 1, matched: 601 })
+    expect(await counts()).toEqual([600, 0, 1])
+    expect(await world.titles(entity, { stageId: done! })).toEqual(['Newest'])
+    expect(await move({ stage: 'won', all: true })).toMatchObject({ moved: 601, matched: 601 })
+    expect(await counts()).toEqual([0, 601, 0])
+    const changes = await world.changes()
+    expect(changes.filter(({ kind }) => kind === 'moved')).toHaveLength(602)
+
+    await world.entry(entity, {}, { reference, stage: 'done' })
+    const before = await world.everything([entity])
+    expect((await refusal(move({ stage: 'won', all: true }))).code).toBe('stage.requirements')
+    expect(await world.everything([entity])).toEqual(before)
+  })
+
+  it('what is copied to another entity is there whole, or not at all', async () => {
+    const world = await aBrandWorld()
+    const [quiz, leads] = [await world.entity('quiz'), await world.entity('leads')]
+    await world.field(leads, { key: 'email', unique: true })
+    const reference = customer('1')
+    for (const [i, mail] of ['a@example.com', 'b@example.com'].entries()) {
+      await world.entry(quiz, { mail, i }, { reference, title: mail })
+    }
+    const input = {
+      from: 'quiz',
+      to: 'leads',
+      reference,
+      fields: [
+        { source: 'mail', target: 'email' },
+        { source: 'i', target: 'score' },
+      ],
+      remove: true,
+      all: true,
+    }
+    await world.entry(leads, { email: 'B@example.com' })
+    const before = await world.everything([quiz, leads])
+    expect((await refusal(world.execute('entry.moveToEntity', input))).code).toBe('field.unique')
+    expect(await world.everything([quiz, leads])).toEqual(before)
+
+    await world.entry(quiz, { mail: 'c@example.com' }, { reference: customer('2') })
+    const other = { ...input, reference: customer('2'), all: false }
+    expect(await world.execute('entry.moveToEntity', other)).toMatchObject({ moved: 1, removed: 1 })
+    expect((await world.list(quiz, { reference: customer('2') })).total).toBe(0)
+    const { entries } = await world.list(leads, { filter: { key: 'email', op: 'eq', value: 'c@example.com' } })
+    expect(entries).toMatchObject([{ reference: customer('2'), version: 1 }])
+  })
+
+  it('a relation is found from both its ends as long as it is there', async () => {
+    const world = await aBrandWorld()
+    const entity = await world.entity('things')
+    for (const type of ['reference', 'multi_reference']) {
+      await world.field(entity, { key: type, type, options: { target_entity: 'things' } })
+    }
+    const reference = customer('1')
+    const [first, second] = [await world.entry(entity), await world.entry(entity)]
+    const { id } = await world.entry(entity, {}, { reference })
+    const referrers = async ({ id: entryId }: { readonly id: string }) => {
+      const found = await world.reads.listReferrers(world.scope, { entryId, ...all })
+      return found.map((entry) => entry.id)
+    }
+    const change = async (name: 'entry.setRelation' | 'entry.removeRelation', key: string, target: { id: string }) =>
+      await world.execute(name, { entity: 'things', reference, key, targetId: target.id })
+
+    await change('entry.setRelation', 'reference', first)
+    await change('entry.setRelation', 'reference', second)
+    await change('entry.setRelation', 'multi_reference', first)
+    await change('entry.setRelation', 'multi_reference', second)
+    expect([await referrers(first), await referrers(second)]).toEqual([[id], [id]])
+    await change('entry.removeRelation', 'multi_reference', first)
+    await change('entry.removeRelation', 'multi_reference', second)
+    expect([await referrers(first), await referrers(second)]).toEqual([[], [id]])
+    expect((await world.reads.findEntry(world.scope, id))?.values).toEqual({ reference: second.id })
+    await change('entry.removeRelation', 'reference', second)
+    expect(await referrers(second)).toEqual([])
+    expect((await world.list(entity, { filter: { key: 'reference', op: 'is_not_empty' } })).total).toBe(0)
+  })
+
   it('a command that is refused gives its seq back', async () => {
     const world = await aBrandWorld()
     const entity = await world.entity('things')

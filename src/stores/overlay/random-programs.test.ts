@@ -1,19 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { installationScope, systemActor, type Scope } from '../../core/brand/index.ts'
+import type { Scope } from '../../core/brand/index.ts'
 import type { Store } from '../../core/store/index.ts'
-import { aClock, aScope, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
-import { openHere, play, readAll, step, temporaryDatabase, type Step } from '../sqlite/testing/index.ts'
+import { aClock, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
+import { openHere, play, readAll, startProgram, step, temporaryDatabase, type Step } from '../sqlite/testing/index.ts'
 import { overlayStore } from './index.ts'
 
-async function start(store: Store): Promise<Scope> {
-  const { id: brandId } = await store.writer.execute(installationScope(systemActor), 'brand.create', {
-    declaration: { name: 'A' },
-  })
-  const scope = aScope({ brandId, batch: 'a run' })
-  await store.writer.execute(scope, 'entity.create', { declaration: { name: 'Things' } })
-  return scope
-}
+const start = (store: Store) => startProgram(store, { batch: 'a run' })
 
 /** Without numbers in the log and what changed, which an overlay does not tell, and with nothing for undefined. */
 const plain = (answer: unknown): unknown =>

@@ -1,6 +1,6 @@
 export { findFaults } from './inspect.ts'
 export { openHere, type HereOptions } from './open-here.ts'
 export { openThreads, type OpenedThreads } from './open-threads.ts'
-export { play, step, type Step } from './random-program.ts'
+export { play, startProgram, step, type Step } from './random-program.ts'
 export { readAll } from './read-all.ts'
 export { temporaryDatabase } from './temporary-file.ts'

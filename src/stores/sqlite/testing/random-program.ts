@@ -7,11 +7,11 @@ import type { Store } from '../../../core/store/index.ts'
 import { anEntryId, aScope, customerInput } from '../../../core/testing/index.ts'
 
 /** A brand with what programs are about: things, and others to which they may be moved. */
-export async function startProgram(store: Store): Promise<Scope> {
+export async function startProgram(store: Store, given: Partial<Scope> = {}): Promise<Scope> {
   const { id: brandId } = await store.writer.execute(installationScope(systemActor), 'brand.create', {
     declaration: { name: 'A' },
   })
-  const scope = aScope({ brandId })
+  const scope = aScope({ ...given, brandId })
   const pipelines = [
     { name: 'One', stages: [{ name: 'New' }, { name: 'Full', required_keys: ['a', 'code'] }] },
     { name: 'Two', stages: [{ name: 'New' }, { name: 'Done' }] },
