@@ -53,15 +53,17 @@ export function readSlice(query: { readonly per_page?: number; readonly offset?:
   return { limit: limit + 1, offset }
 }
 
-export function presentSlice<T>({ limit, offset }: { readonly limit: number; readonly offset: number }, found: T[]) {
+/** `isCut`: fewer were found than there are, as they are large. */
+export function presentSlice<T>(
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+  found: T[],
+  { isCut = false }: { readonly isCut?: boolean } = {},
+) {
   const perPage = limit - 1
-  const isMore = found.length > perPage && offset + perPage <= deepest
-  return {
-    data: found.slice(0, perPage),
-    per_page: perPage,
-    offset,
-    next_offset: isMore ? offset + perPage : null,
-  }
+  const data = found.slice(0, perPage)
+  const next = offset + data.length
+  const isMore = (isCut || found.length > perPage) && next <= deepest
+  return { data, per_page: perPage, offset, next_offset: isMore ? next : null }
 }
 
 function tooDeep(input: 'page' | 'offset'): CoreError {

@@ -2,8 +2,8 @@ import { Type } from 'typebox'
 import type { Scope } from '../../../core/brand/index.ts'
 import { customerLookup } from '../../../core/customer/index.ts'
 import { invalid } from '../../../core/errors/index.ts'
-import { runOutcomes } from '../../../core/run/index.ts'
-import type { Store } from '../../../core/store/index.ts'
+import { runOutcomes, type Run } from '../../../core/run/index.ts'
+import type { Awaitable, Slice, Store } from '../../../core/store/index.ts'
 import { parseInstant } from '../../../core/text/index.ts'
 import { presentSlice, readSlice, sliceQuery } from '../paging.ts'
 import { findId, found } from '../path-names.ts'
@@ -30,16 +30,41 @@ const listRuns = defineRoute({
   async handle({ ports: { store }, scope, query: { page, outcome, from, to, customer, ...paging } }) {
     const slice = readSlice(paging)
     const period = readPeriod(from, to)
-    const runs = await store.reads.listRuns(scope, {
-      ...slice,
+    const filter = {
       ...(page ? { pageId: await getPageId(store, scope, page) } : {}),
       ...(outcome === undefined ? {} : { outcome }),
       ...period,
       ...(customer ? { customerId: await getCustomerId(store, scope, customer) } : {}),
-    })
-    return presentSlice(slice, runs.map(presentRun))
+    }
+    const { runs, isCut } = await readSome(slice, (some) => store.reads.listRuns(scope, { ...filter, ...some }))
+    return presentSlice(slice, runs.map(presentRun), { isCut })
   },
 })
+
+const portion = 10
+const mostCharacters = 4 * 1024 * 1024
+
+/**
+ * Runs that said much are some hundred KB each: read in portions, until they are many or large. So no list of a loud page
+ * holds up the thread that answers everybody.
+ */
+async function readSome(
+  { limit, offset }: Slice,
+  read: (slice: Slice) => Awaitable<readonly Run[]>,
+): Promise<{ readonly runs: Run[]; readonly isCut: boolean }> {
+  // By their ids: when new ones come between two portions, the others move on.
+  const runs = new Map<string, Run>()
+  let characters = 0
+  while (runs.size < limit) {
+    if (characters >= mostCharacters) return { runs: [...runs.values()], isCut: true }
+    const asked = Math.min(portion, limit - runs.size)
+    const some = await read({ limit: asked, offset: offset + runs.size })
+    for (const run of some) runs.set(run.id, run)
+    if (some.length < asked) break
+    characters += JSON.stringify(some).length
+  }
+  return { runs: [...runs.values()], isCut: false }
+}
 
 const getRun = defineRoute({
   id: 'getRun',

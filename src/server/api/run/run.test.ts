@@ -111,6 +111,25 @@ describe('the run log', () => {
     })
   })
 
+  it('answers fewer at once where they are large, and where to go on', async () => {
+    const world = anApiWorld()
+    const console = [{ level: 'log', text: 'x'.repeat(400_000) }] as const
+    const runs = Array.from({ length: 30 }, (_, i) => aRunAt(i, { console }))
+    world.store.execute(world.acme.scope, 'run.record', { runs })
+    const seen: unknown[] = []
+    let offset: number | null = 0
+    for (let pages = 0; offset !== null; pages++) {
+      expect(pages).toBeLessThan(5)
+      const query = { per_page: '100', offset: String(offset) }
+      const { body } = await send(world, { as: 'admin', request: 'GET /runs', query })
+      const data = body['data'] as { id: string }[]
+      expect(JSON.stringify(data).length).toBeLessThan(9_000_000)
+      seen.push(...data.map(({ id }) => id))
+      offset = body['next_offset'] as number | null
+    }
+    expect(seen).toEqual(runs.map(({ id }) => id).toReversed())
+  })
+
   it('shows one run by its id', async () => {
     const world = withRuns(anApiWorld())
     const { status, body } = await send(world, { as: 'admin', request: 'GET /runs/run-2' })
