@@ -97,6 +97,12 @@ it('a body comes to the page whole, and alone in its memory', async () => {
   expect(body!.buffer.byteLength).toBe(body!.length)
 })
 
+it('a key comes to the page with what is sent (rule 3.1-9)', async () => {
+  const { send, asked } = await listen()
+  await send('POST', 'weight=82.5', { 'idempotency-key': 'k' })
+  expect(asked[0]!.headers['idempotency-key']).toBe('k')
+})
+
 it('a visit that pages made by calling each other ends after three of them (rule 3.2-9)', async () => {
   const { asked, send } = await listen()
   for (const chain of ['stagecraft', 'cdn-a, stagecraft, stagecraft']) {

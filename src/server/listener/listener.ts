@@ -153,7 +153,14 @@ function single(value: string | string[] | undefined): string | undefined {
 
 function pickHeaders(headers: IncomingMessage['headers']): VisitorRequest['headers'] {
   const picked: Record<string, string> = {}
-  for (const name of ['user-agent', 'referer', 'accept-language', 'content-type', 'cdn-loop'] as const) {
+  for (const name of [
+    'user-agent',
+    'referer',
+    'accept-language',
+    'content-type',
+    'cdn-loop',
+    'idempotency-key',
+  ] as const) {
     const value = single(headers[name])
     if (value !== undefined) picked[name] = value
   }

@@ -2,6 +2,7 @@ import type { Scope } from '../../core/brand/index.ts'
 import type { CommandName, Engines } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { isCoreError, type CoreError } from '../../core/errors/index.ts'
+import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
 import type { RunFault, RunOutcome } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Awaitable, Store, Visitor } from '../../core/store/index.ts'
@@ -20,6 +21,7 @@ import { ScriptSyntaxError, type RunReport, type Sandbox, type ScriptImage } fro
 import { overlayStore, type Overlay } from '../../stores/overlay/index.ts'
 import type { OutboundCalls } from '../outbound/index.ts'
 import { isOwnCookie, plainAnswer, sessionCookieName, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
+import { FirstAnswers, keepingOf, type Claim } from './first-answers.ts'
 import { ImageStore } from './image-store.ts'
 import { loadCompiler } from './load-compiler.ts'
 import { PageCache, type CompiledPage } from './page-cache.ts'
@@ -69,9 +71,11 @@ export class VisitorPipeline {
   readonly #ports: PipelinePorts
   readonly #pages = new PageCache()
   readonly #recorder: RunRecorder
+  readonly #firstAnswers: FirstAnswers
 
   constructor(ports: PipelinePorts) {
     this.#ports = ports
+    this.#firstAnswers = new FirstAnswers(ports.store, ports.tools)
     this.images = new ImageStore(ports.sandbox, ports.offerImage)
     this.#recorder = new RunRecorder(ports.store.writer, (error) => ports.onFault(error, 'run log'))
   }
@@ -114,7 +118,9 @@ export class VisitorPipeline {
       batch: runId,
     }
     const visitor = new VisitorData({ ...request, path, query, routeParams: params }, isOwnCookie)
-    const given = { request, scope, runId, definitions, compiled, page, visitor, watch }
+    const first = await this.#findFirstAnswer(scope, request, page)
+    if (first && 'answer' in first) return first.answer
+    const given = { request, scope, runId, definitions, compiled, page, visitor, watch, claim: first?.claim }
     // A conflict runs the script once more (rule 3.1-8), on what is there then.
     return (await this.#attempt(given, false)) ?? (await this.#attempt(given, true))!
   }
@@ -160,7 +166,7 @@ export class VisitorPipeline {
       readonly repeat: Repeat
     },
   ): Promise<VisitorAnswer | undefined> {
-    const { run, runId, request, compiled, page, watch, overlay, repeat } = given
+    const { run, runId, request, compiled, page, watch, overlay, repeat, claim } = given
     const { sandbox, tools } = this.#ports
     const at = tools.now()
     const started = tools.steadyNow()
@@ -205,7 +211,7 @@ export class VisitorPipeline {
 
     let answer = isFaulty ? plainAnswer(500, request) : this.#present(run, html)
     if (overlay && outcome === 'ok') {
-      const refusal = await commit(overlay, run, repeat)
+      const refusal = await commit(overlay, run, repeat, claim && keepingOf(claim, answer, run.session.tokenHash))
       if (refusal?.code === 'run.conflict' && repeat.isPossible) return undefined
       if (refusal) {
         outcome = refusal.code === 'run.conflict' ? 'conflict' : 'limit'
@@ -220,6 +226,7 @@ export class VisitorPipeline {
       if (!isCoreError(settled.reason, 'session.too_large')) throw settled.reason
       run.log.print('error', settled.reason.message)
     }
+    if (claim && !(overlay && outcome === 'ok')) await this.#keepAnswer(run, claim, outcome, answer)
     if (compiled.image || outcome !== 'ok' || run.log.hasCalls) {
       this.#recorder.record(run.scope, {
         id: runId,
@@ -277,6 +284,30 @@ export class VisitorPipeline {
     })
   }
 
+  /** Of who has a session: others are not told apart (rule 3.1-9). Undefined where there is no key. */
+  async #findFirstAnswer(
+    scope: Scope,
+    request: VisitorRequest,
+    page: PublishedSource,
+  ): ReturnType<FirstAnswers['begin']> {
+    if (request.method !== 'POST') return undefined
+    const found = await this.#findVisitor(scope, request)
+    if (!found || (page.settings.requiresLogin && found.session.customerId === null)) return undefined
+    return await this.#firstAnswers.begin(scope, { request, page, tokenHash: found.session.tokenHash })
+  }
+
+  async #keepAnswer(run: Run, claim: Claim, outcome: RunOutcome, answer: VisitorAnswer): Promise<void> {
+    const { writer } = this.#ports.store
+    // Nothing was written: it is done when it is sent once more.
+    if (outcome === 'conflict') return await writer.execute(run.scope, 'answer.forget', claim)
+    try {
+      await writer.execute(run.scope, 'answer.keep', keepingOf(claim, answer, run.session.tokenHash))
+    } catch (error) {
+      // It took so long that it was given up; what it did is done all the same.
+      if (!isCoreError(error, 'run.conflict')) throw error
+    }
+  }
+
   #outboundOf(request: VisitorRequest, watch: RunWatch, repeat: Repeat): Outbound {
     return {
       send: (call, signal) => {
@@ -320,6 +351,8 @@ interface Visit {
   readonly page: PublishedSource
   readonly visitor: VisitorData
   readonly watch: RunWatch
+  /** To be the first answer to what was sent. */
+  readonly claim: Claim | undefined
 }
 
 /** Whether an atomic run that meets a conflict is done again: not where somebody outside has heard of it. */
@@ -348,13 +381,18 @@ function noting(store: Store, repeat: Repeat): Store {
   }
 }
 
-/** Writes all that the run wrote. Answers why it could not: then nothing was written. */
-async function commit(overlay: Overlay, run: Run, repeat: Repeat): Promise<CoreError | undefined> {
+/** Writes all that the run wrote, its answer with it where that is kept. Answers why it could not: then nothing was written. */
+async function commit(
+  overlay: Overlay,
+  run: Run,
+  repeat: Repeat,
+  keep: KeepAnswerInput | undefined,
+): Promise<CoreError | undefined> {
   await run.pending.confirm()
   const call = run.log.startCall('commit')
   if (repeat.isSecond) call.note('Run again: what the first run had read was changed before it could write.')
   try {
-    run.log.wrote(await overlay.commit(run.scope))
+    run.log.wrote(await overlay.commit(run.scope, keep))
     return undefined
   } catch (error) {
     if (!isCoreError(error, 'run.conflict') && !isCoreError(error, 'limit.reached')) throw error

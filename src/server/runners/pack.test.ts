@@ -24,6 +24,7 @@ const visit: fc.Arbitrary<Job> = fc.record({
       'accept-language': maybe(fc.string()),
       'content-type': maybe(fc.string()),
       'cdn-loop': maybe(fc.string()),
+      'idempotency-key': maybe(fc.string()),
     }) as fc.Arbitrary<VisitorRequest['headers']>,
     cookie: maybe(fc.string()),
     body: fc.option(bytes),

@@ -47,8 +47,13 @@ const texts: Readonly<Record<number, { readonly title: string; readonly text: st
   404: { title: 'Page not found', text: 'There is nothing at this address.' },
   405: { title: 'Not possible here', text: 'This address does not answer to that kind of request.' },
   408: { title: 'That took too long', text: 'The request did not arrive in time.' },
+  409: {
+    title: 'That was sent already',
+    text: 'It is still being worked on, or nobody can say what became of it. Please look before you send it once more.',
+  },
   413: { title: 'Too large', text: 'More was sent than this address takes.' },
   421: { title: 'Nobody lives here', text: 'No site answers under this host name.' },
+  422: { title: 'That can’t be sent again', text: 'Something else was sent in its place before.' },
   431: { title: 'Too large', text: 'The headers of this request are larger than this server takes.' },
   500: { title: 'Something went wrong', text: 'It has been noted. Please try again in a moment.' },
   503: { title: 'Busy right now', text: 'Please try again in a moment.' },

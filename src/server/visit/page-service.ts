@@ -11,6 +11,7 @@ export interface VisitorRequest {
     readonly referer?: string
     readonly 'accept-language'?: string
     readonly 'content-type'?: string
+    readonly 'idempotency-key'?: string
     /** Pages that the visit came through; see `isLoop`. */
     readonly 'cdn-loop'?: string
   }

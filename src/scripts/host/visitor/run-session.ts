@@ -76,6 +76,11 @@ export class RunSession {
     return this.#session?.email ?? null
   }
 
+  /** As it is by now; null where there is none, or none any more. */
+  get tokenHash(): string | null {
+    return this.#tokenHash
+  }
+
   get cookie(): CookieChange {
     return this.#cookie
   }

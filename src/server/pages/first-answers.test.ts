@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aPageWorld, tokenHashOf, type PageWorld, type Visit } from './testing/page-world.ts'
+
+let world: PageWorld
+let session: string
+/** What happens while a run calls another server. */
+let meanwhile: () => unknown = () => {}
+
+const script = (text: string) => `<script scope="backend">${text}</script>`
+const count = () => world.store.changes(world.scope).filter(({ kind }) => kind === 'created').length
+const post = (path: string, key: string | undefined, visit: Partial<Visit> = {}) =>
+  world.visit(path, {
+    method: 'POST',
+    body: { a: 1 },
+    cookie: session,
+    headers: key === undefined ? {} : { 'idempotency-key': key },
+    ...visit,
+  })
+
+const order = `const { id } = createCrmEntry({ slug: 'orders', values: { n: 1 } })
+  cookie.set('own', 'x'); setHeader('x-order', '1'); response.status(201); response.json({ id, uuid: uuid() })`
+
+beforeEach(async () => {
+  meanwhile = () => {}
+  world = await aPageWorld({
+    send: async () => {
+      await meanwhile()
+      return { status: 200, headers: {}, body: '' }
+    },
+  })
+  world.execute('entity.create', { declaration: { name: 'Orders', entity_mode: 'data' } })
+  await world.publish('page', 'start', script(`session.set('a', 1); response.json(1)`))
+  session = (await world.visit('/start')).session!
+  await world.publish('page', 'order', script(order))
+})
+
+afterEach(async () => {
+  expect(world.faults).toEqual([])
+  await world.close()
+})
+
+describe('rule 3.1-9: what is sent again with its Idempotency-Key', () => {
+  it('gets the first answer, without its cookies, and is done once', async () => {
+    const first = await post('/order', 'k')
+    expect([first.status, first.cookies.length]).toEqual([201, 1])
+    const again = await post('/order', 'k')
+    expect([again.status, again.text, again.cookies]).toEqual([201, first.text, []])
+    expect(again.headers).toEqual(first.headers)
+    expect(count()).toBe(1)
+    expect((await post('/order', 'other')).text).not.toBe(first.text)
+    expect((await post('/order', undefined)).text).not.toBe(first.text)
+    expect(count()).toBe(3)
+  })
+
+  it('may have it in a field of the form', async () => {
+    const form = { type: 'application/x-www-form-urlencoded; charset=utf-8', body: 'Idempotency-Key=f+1&a=1' }
+    const first = await post('/order', undefined, form)
+    expect((await post('/order', undefined, form)).text).toBe(first.text)
+    expect(count()).toBe(1)
+  })
+
+  it('is another thing in another session, on another page and after 24 hours', async () => {
+    await world.publish('page', 'other', script(order))
+    const other = (await world.visit('/start')).session!
+    await post('/order', 'k')
+    await post('/order', 'k', { cookie: other })
+    await post('/other', 'k')
+    expect(count()).toBe(3)
+    world.clock.advance(24 * 60 * 60 * 1000)
+    session = (await world.visit('/start')).session!
+    await post('/order', 'k')
+    expect(count()).toBe(4)
+  })
+
+  it('is not heeded without a session, nor with a GET', async () => {
+    await world.visit('/order', { method: 'POST', body: {}, headers: { 'idempotency-key': 'k' } })
+    await world.visit('/order', { method: 'POST', body: {}, headers: { 'idempotency-key': 'k' } })
+    await world.visit('/order', { headers: { 'idempotency-key': 'k' }, cookie: session })
+    await world.visit('/order', { headers: { 'idempotency-key': 'k' }, cookie: session })
+    expect(count()).toBe(4)
+  })
+
+  it.each([
+    ['body', '/order', { body: { a: 2 } }],
+    ['type', '/order', { type: 'application/vnd.a+json' }],
+    ['address', '/order?a=1', {}],
+  ])('is refused with another %s', async (_what, path, visit) => {
+    await post('/order', 'k')
+    expect((await post(path, 'k', visit)).status).toBe(422)
+    expect(count()).toBe(1)
+  })
+
+  it.each(['ü', 'x'.repeat(256), '\t'])('has a key of 1 to 255 characters of ASCII: %j', async (key) => {
+    expect((await post('/order', key)).status).toBe(400)
+    expect(count()).toBe(0)
+  })
+
+  it.each([false, true])(
+    'a hundred times at once is done once, and all get its answer (atomic: %s)',
+    async (atomic) => {
+      await world.publish('page', 'slow', script(`http.get('https://example.com/'); ${order}`), { atomic })
+      const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
+      const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+      meanwhile = () => {
+        reach()
+        return opened
+      }
+      const answers = Array.from({ length: 100 }, () => post('/slow', 'k'))
+      await reached
+      // Whoever sends something else is told so at once, while the others wait.
+      expect((await post('/slow', 'k', { body: { a: 2 } })).status).toBe(422)
+      open()
+      const texts = (await Promise.all(answers)).map(({ status, text }) => `${status} ${text}`)
+      expect(new Set(texts).size).toBe(1)
+      expect(texts[0]).toMatch(/^201 /)
+      expect(count()).toBe(1)
+    },
+  )
+
+  it('has its answer also where the page failed', async () => {
+    await world.publish('page', 'fails', script(`createCrmEntry({ slug: 'orders', values: { n: 1 } }); throw 1`), {
+      onError: 'fail_closed',
+    })
+    const first = await post('/fails', 'k')
+    expect(first.status).toBe(500)
+    expect((await post('/fails', 'k')).text).toBe(first.text)
+    expect(count()).toBe(1)
+  })
+
+  it('has it under the new id of a session that was renewed, and under none that was ended', async () => {
+    await world.publish('page', 'in', script(`session.setCustomer({ email: 'ada@example.com' }); ${order}`))
+    const first = await post('/in', 'k')
+    const renewed = first.session!
+    expect(renewed).not.toBe(session)
+    expect((await post('/in', 'k', { cookie: renewed })).text).toBe(first.text)
+    expect(count()).toBe(1)
+    await world.publish('page', 'out', script(`session.destroy(); ${order}`))
+    await post('/out', 'k', { cookie: renewed })
+    await post('/out', 'k', { cookie: renewed })
+    expect(count()).toBe(3)
+  })
+
+  it('was begun by a visit that never answered: then it is done again only on an atomic page', async () => {
+    await world.publish('page', 'atomic', script(order), { atomic: true })
+    await world.publish('page', 'login', script(order), { requiresLogin: true })
+    for (const name of ['order', 'atomic']) {
+      const pageId = (await world.store.reads.findSourceByName(world.scope, 'page', name))!.id
+      const first = await post(`/${name}`, 'done')
+      expect(first.status).toBe(201)
+      // As a process leaves it that was killed: begun, and nothing more.
+      const { tokenHash, bodyHash } = keptOf(pageId, 'done')
+      world.execute('answer.begin', {
+        tokenHash,
+        pageId,
+        key: 'killed',
+        bodyHash,
+        isAtomic: name === 'atomic',
+        requestId: randomUUID(),
+      })
+    }
+    world.clock.advance(120_000)
+    const [plain, atomic] = [await post('/order', 'killed'), await post('/atomic', 'killed')]
+    expect([plain.status, plain.headers.get('retry-after')]).toEqual([409, undefined])
+    expect(atomic.status).toBe(201)
+    expect((await post('/atomic', 'killed')).text).toBe(atomic.text)
+    expect(count()).toBe(3)
+    expect((await post('/login', 'k')).status).toBe(401)
+  })
+
+  it('is done when it is sent once more after a conflict', async () => {
+    const page = `const n = getCrmField({ slug: 'orders', referenceType: 'x', referenceId: '1', fieldKey: 'n' }) ?? 0
+      http.get('https://example.com/')
+      setCrmField({ slug: 'orders', referenceType: 'x', referenceId: '1', fieldKey: 'n', value: n + 1 })
+      response.json(n)`
+    await world.publish('page', 'counter', script(page), { atomic: true })
+    let others = 1
+    meanwhile = () => {
+      if (others-- <= 0) return
+      world.execute('entry.setFields', {
+        entity: 'orders',
+        reference: { type: 'x', id: '1' },
+        fields: [{ key: 'n', value: 10 }],
+        force: false,
+      })
+    }
+    expect((await post('/counter', 'k')).status).toBe(503)
+    expect((await post('/counter', 'k')).text).toBe('10')
+    expect((await post('/counter', 'k')).text).toBe('10')
+  })
+})
+
+function keptOf(pageId: number, key: string) {
+  const kept = world.store.reads.findKeptAnswer(world.scope, { tokenHash: tokenHashOf(session), pageId, key })
+  return kept as Exclude<Awaited<typeof kept>, undefined>
+}
