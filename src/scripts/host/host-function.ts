@@ -1,5 +1,5 @@
 import { CoreError, reasonOf, type ErrorCode } from '../../core/errors/index.ts'
-import type { Json } from '../../core/json.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
 import type { Awaitable } from '../../core/store/index.ts'
 import { GuestError } from '../sandbox/index.ts'
 import { Options, Refused } from './options.ts'
@@ -77,5 +77,8 @@ export const answers = {
   false: (): Json => false,
   null: (): Json => null,
   list: (): Json => [],
-  notOk: ({ code, keys }: Refused): Json => ({ ok: false, error: code, ...(keys ? { keys } : {}) }),
+  /** `{ ok: false, error, keys? }`, and what else the answer holds beside. */
+  notOk:
+    (beside: JsonObject = {}) =>
+    ({ code, keys }: Refused): Json => ({ ok: false, ...beside, error: code, ...(keys ? { keys } : {}) }),
 } as const

@@ -60,6 +60,13 @@ export class Options {
     return value
   }
 
+  /** As `required`; null is there, and wrong. */
+  notNull(name: string): Exclude<Json, null> {
+    const value = this.required(name)
+    if (value === null) throw this.refuse(name, 'must not be null')
+    return value
+  }
+
   missing(name: string): GuestError {
     return new GuestError('TypeError', `${this.functionName}: ${camelCase(name)} is required.`)
   }

@@ -10,8 +10,7 @@ export const addCrmFieldValue: HostFunction = {
     const entity = options.entity()
     options.refuseEntryId()
     const key = options.fieldKey()
-    const value = options.required('value')
-    if (value === null) throw options.refuse('value', 'must not be null')
+    const value = options.notNull('value')
     return after(options.reference(), (reference) =>
       write(
         tools,

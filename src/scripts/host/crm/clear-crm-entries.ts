@@ -19,5 +19,5 @@ export const clearCrmEntries: HostFunction = {
       ),
     )
   },
-  refused: answers.notOk,
+  refused: answers.notOk(),
 }

@@ -1,11 +1,9 @@
-import { parseValues } from '../../../core/entry/index.ts'
+import { parseValues, titleFault } from '../../../core/entry/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import { namedPlace } from './named-place.ts'
 import { write } from './write.ts'
-
-const mostTitle = 512
 
 /** A new record. Without customer and reference it is stored without one (rule 2.1-4): a lead form, a collection. */
 export const createCrmEntry: HostFunction = {
@@ -15,8 +13,8 @@ export const createCrmEntry: HostFunction = {
     const entity = options.entity()
     options.refuseEntryId()
     const title = options.text('title') ?? null
-    if (title !== null && title.length > mostTitle)
-      throw options.refuse('title', `must not be longer than ${mostTitle} characters`)
+    const fault = title === null ? undefined : titleFault(title)
+    if (fault !== undefined) throw options.refuse('title', fault)
     const values = [...parseValues(options.value('values'))].map(([key, value]) => ({ key, value: value as Json }))
     const place = namedPlace(options)
     const id = run.tools.newId()
@@ -29,5 +27,5 @@ export const createCrmEntry: HostFunction = {
       ),
     )
   },
-  refused: answers.notOk,
+  refused: answers.notOk(),
 }

@@ -29,6 +29,6 @@ function relationFunction(
         ),
       )
     },
-    refused: answers.notOk,
+    refused: answers.notOk(),
   }
 }

@@ -1,7 +1,7 @@
 import { findPlaces, type Place } from '../../../core/entry/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { after } from '../after.ts'
-import type { HostFunction } from '../host-function.ts'
+import { answers, type HostFunction } from '../host-function.ts'
 import { namedPlace } from './named-place.ts'
 import { write } from './write.ts'
 
@@ -42,7 +42,7 @@ function moveFunction(name: string, ...required: readonly ('pipeline' | 'stage')
         ),
       )
     },
-    refused: ({ code, keys }) => ({ ok: false, moved: 0, error: code, ...(keys ? { keys } : {}) }),
+    refused: answers.notOk({ moved: 0 }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../core/json.ts'
 import { after } from '../after.ts'
-import type { HostFunction } from '../host-function.ts'
+import { answers, type HostFunction } from '../host-function.ts'
 import type { Options } from '../options.ts'
 import { namedPlace } from './named-place.ts'
 import { write } from './write.ts'
@@ -30,13 +30,7 @@ export const moveCrmToEntity: HostFunction = {
       ),
     )
   },
-  refused: ({ code, keys }) => ({
-    ok: false,
-    moved: 0,
-    removed_from_old: 0,
-    error: code,
-    ...(keys ? { keys } : {}),
-  }),
+  refused: answers.notOk({ moved: 0, removed_from_old: 0 }),
 }
 
 /** `{ source: target }` */

@@ -1,6 +1,6 @@
 import { parseReferenceId, parseReferenceType } from '../../../core/entry/index.ts'
 import { after } from '../after.ts'
-import type { HostFunction } from '../host-function.ts'
+import { answers, type HostFunction } from '../host-function.ts'
 import { Refused } from '../options.ts'
 import { write } from './write.ts'
 
@@ -41,5 +41,5 @@ export const reassignCrmReference: HostFunction = {
       )
     })
   },
-  refused: ({ code }) => ({ ok: false, error: code, migrated: 0, merged: false }),
+  refused: answers.notOk({ migrated: 0, merged: false }),
 }

@@ -9,8 +9,7 @@ export const setCrmField: HostFunction = {
     const { options } = tools
     const entity = options.entity()
     const key = options.fieldKey()
-    const value = options.required('value')
-    if (value === null) throw options.refuse('value', 'must not be null')
+    const value = options.notNull('value')
     const force = options.boolean('force')
     return after(options.target(), (target) =>
       write(
