@@ -28,12 +28,19 @@ export function parseJavaScript(text: string, onSpan?: (start: number, end: numb
   } catch (error) {
     if (error instanceof SyntaxError && 'pos' in error && typeof error.pos === 'number') {
       // The message ends with acorn's own "(line:column)", whose columns count from 0.
-      return { ok: false, message: error.message.replace(/ \(\d+:\d+\)$/, ''), offset: error.pos }
+      return { ok: false, message: visible(error.message.replace(/ \(\d+:\d+\)$/, '')), offset: error.pos }
     }
     // V8's "Maximum call stack size exceeded", where acorn does not turn it into a SyntaxError itself.
     if (error instanceof RangeError) return { ok: false, message: 'The code is nested too deeply', offset: 0 }
     throw error
   }
+}
+
+/** Characters that show nothing, or turn around what stands beside them, by their numbers. */
+function visible(message: string): string {
+  return message.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (letter) => {
+    return `U+${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+  })
 }
 
 /** What acorn's parser has and its types leave out. */

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aPageWorld, type PageWorld } from './testing/page-world.ts'
+
+// Names of modules are looked up in the brand's own list and nowhere else; source of any shape is compiled or refused
+// with its place.
+
+let version = 1
+let world: PageWorld
+beforeAll(async () => {
+  world = await aPageWorld(undefined, () => {
+    void world.publish('module', 'changing', `export const v = ${++version}`)
+    return 'uuid'
+  })
+  await world.publish('module', 'lib', 'export const a = 1')
+  await world.publish('module', 'lib/inner', 'export const a = 2')
+  await world.publish('module', 'changing', 'export const v = 1')
+})
+afterAll(() => world.close())
+
+const script = (code: string) => `<script scope="backend">${code}</script>`
+const check = (text: string) => world.checker.checkDraft(world.scope, { kind: 'page', name: 'p', text })
+
+async function answerOf(code: string): Promise<{ status: number; text: string }> {
+  await world.publish('page', 'p', script(code))
+  return await world.visit('/p')
+}
+
+describe('a specifier', () => {
+  const nowhere: readonly string[] = [
+    '',
+    '.',
+    '..',
+    '/',
+    './',
+    '../..',
+    '/lib',
+    '\\\\lib',
+    'lib/',
+    'lib//inner',
+    '//lib',
+    'lib/../../b',
+    'lib/./..',
+    'LIB',
+    'Lib',
+    'lib ',
+    ' lib',
+    'lib.',
+    'lib.ts',
+    '..%2flib',
+    '%2e%2e/lib',
+    '..\\\\lib',
+    'C:\\\\lib',
+    '\\\\\\\\host\\\\lib',
+    'lib\\0',
+    'lib\\0.js',
+    'l\\u0131b',
+    'li\\u0062\\u0301',
+    '\\uff4cib',
+    'lib?a',
+    'lib#a',
+    'file:///etc/passwd',
+    'data:text/javascript,export default 1',
+    'http://evil.example/a.js',
+    'https://evil.example',
+    'node:fs',
+    'fs',
+    'npm:fs',
+    'blob:x',
+    'jsr:x',
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    'guest:stop',
+    'guest:visitor.js',
+    'x'.repeat(10_000),
+  ]
+  it.each(nowhere)('is looked up as it is, and found nowhere else: %s', async (specifier) => {
+    const code = `\nimport { a } from "${specifier}"; response.json(a)`
+    const found = await check(script(code))
+    expect(found).toMatchObject([{ severity: 'error', line: 2, column: expect.any(Number) }])
+    expect(found[0]!.message.length).toBeLessThan(400)
+    expect(found[0]!.message).not.toMatch(/[\p{Cc}]/u)
+    const { status, text } = await answerOf(code)
+    expect(status).toBe(500)
+    expect(text).not.toContain(specifier.length > 3 ? specifier : 'import')
+  })
+
+  it.each(['lib', './lib', '../lib', 'lib.js', './../lib.js'])('may be written as files are: %s', async (specifier) => {
+    expect(await answerOf(`import { a } from '${specifier}'; response.json(a)`)).toMatchObject({
+      status: 200,
+      text: '1',
+    })
+  })
+
+  it('of an import() made of parts is refused, by eval too', async () => {
+    expect(await check(script('await import("l" + "ib")'))).toMatchObject([{ code: 'import.not_literal' }])
+    expect((await answerOf(`try { await eval('import("lib")') } catch (e) { response.json(e.name) }`)).text).toMatch(
+      /^"\w*Error"$/,
+    )
+  })
+})
+
+describe('modules that import each other', () => {
+  it('may do so in circles, and themselves', async () => {
+    await world.publish(
+      'module',
+      'odd',
+      'import { isEven } from "even"; export const isOdd = (n) => n !== 0 && isEven(n - 1)',
+    )
+    await world.publish(
+      'module',
+      'even',
+      'import { isOdd } from "odd"; export const isEven = (n) => n === 0 || isOdd(n - 1)',
+    )
+    await world.publish(
+      'module',
+      'itself',
+      'import * as me from "itself"; export const a = 1; export const b = () => me.a',
+    )
+    expect(
+      (await answerOf('import { isEven } from "even"; import { b } from "itself"; response.json([isEven(10), b()])'))
+        .text,
+    ).toBe('[true,1]')
+  })
+
+  it('may be fifty, however they hang together; more are an error that says so', async () => {
+    for (let i = 0; i < 51; i++) {
+      await world.publish(
+        'module',
+        `m${i}`,
+        i === 50 ? 'export const n = 0' : `import { n as m } from 'm${i + 1}'; export const n = m + 1`,
+      )
+    }
+    expect(await answerOf('import { n } from "m1"; response.json(n)')).toMatchObject({ status: 200, text: '49' })
+    expect(await check(script('import { n } from "m0"'))).toMatchObject([
+      { severity: 'error', message: expect.stringContaining('50') },
+    ])
+    expect((await answerOf('import { n } from "m0"; response.json(n)')).status).toBe(500)
+    const imports = Array.from({ length: 51 }, (_, i) => `import { n as n${i} } from 'm${i}'`).join('\n')
+    expect((await check(script(imports))).length).toBeGreaterThan(0)
+  })
+
+  it('are those that the run began with, whatever is published meanwhile', async () => {
+    const code = 'import { v } from "changing"; uuid(); response.json(v)'
+    expect((await answerOf(code)).text).toBe('1')
+    expect((await world.visit('/p')).text).toBe('2')
+  })
+})
+
+// By what an author's editor, or an attacker, may send. Each is compiled, or refused at its place.
+const odd: Readonly<Record<string, string>> = {
+  'a byte order mark': '\ufeffresponse.json(1)',
+  'all kinds of line ends':
+    'const a = 1\r\nconst b = 2\rconst c = 3\u2028const d = 4\u2029response.json(a + b + c + d)',
+  'an HTML comment': 'response.json(1) <!-- x',
+  'a hashbang': '#!/bin/node\nresponse.json(1)',
+  'an open template': 'const a = `x ${',
+  'an open text': "const a = 'x",
+  'an open comment': '/* x',
+  'an open pattern': 'const a = /x',
+  'ten thousand names': `{ ${Array.from({ length: 10_000 }, (_, i) => `let a${i}`).join('; ')} }\nresponse.json(1)`,
+  'a hundred thousand statements': `${';1'.repeat(100_000)}\nresponse.json(1)`,
+  'nested brackets': `${'['.repeat(5000)}${']'.repeat(5000)}`,
+  'nested templates': `${'`${'.repeat(2000)}1${'}`'.repeat(2000)}`,
+  'nested functions': `${'(()=>'.repeat(3000)}1${')'.repeat(3000)}`,
+  'a control character': 'response.json(1)\u0001',
+  'a lone surrogate': 'const a = "\ud800"; response.json(1)',
+  'a NUL': 'response.json(1)\0',
+  'return outside of functions': 'return 1',
+  with: 'with ({}) {}',
+  'an octal number': 'response.json(010)',
+  'private names of nobody': 'response.json({}.#x)',
+  'two of one name': 'let a; let a',
+  'words that are to come': 'let await = 1; enum X {}',
+}
+
+describe('source', () => {
+  it.each(Object.entries(odd))('of any shape is compiled, or refused at its place: %s', async (_name, code) => {
+    const issues = await check(script(code))
+    const { status } = await answerOf(code)
+    if (issues.some(({ severity }) => severity === 'error')) {
+      expect(issues[0]!.line).toBeGreaterThan(0)
+      expect(issues[0]!.column).toBeGreaterThan(0)
+      expect(issues[0]!.message).not.toMatch(/\/src\/|node:|[\p{Cc}]/u)
+      expect(status).toBe(500)
+    } else expect(status).toBe(200)
+    expect(world.faults).toEqual([])
+    expect((await answerOf('response.json("fine")')).text).toBe('"fine"')
+  })
+})
