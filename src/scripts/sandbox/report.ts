@@ -8,7 +8,7 @@ export interface RunReport {
   readonly reason?: EndReason
   /** It threw or ended in what a document imports: the document itself never began (rule 3.1-7). */
   readonly isUnstarted?: boolean
-  /** With `ended`: the document that ran. */
+  /** With `threw` and `ended`: the document that ran, or whose imports did. */
   readonly document?: string
   /** What was thrown; with `ended`, where the engine could still say: where a computing script was interrupted. */
   readonly error?: ThrownError

@@ -322,7 +322,7 @@ export class Run implements EngineHooks {
   }
 
   async #reportThrown(value: number, document: string, isUnstarted: boolean): Promise<RunReport> {
-    const report = this.#report({ outcome: 'threw', ...(isUnstarted && { isUnstarted }) })
+    const report = this.#report({ outcome: 'threw', document, ...(isUnstarted && { isUnstarted }) })
     const error = locateThrown(parseThrown(await this.#describe(value)), this.#image.sources, document, true)
     if (!this.#isOutOfMemory(error, report.memoryBytes)) return { ...report, error }
     return { ...report, outcome: 'ended', reason: 'memory', error }

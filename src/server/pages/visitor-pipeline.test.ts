@@ -280,6 +280,31 @@ describe('rule 3.1-5: scripts of a page and of its layouts', () => {
     expect([stopped.status, stopped.text]).toEqual([403, '"stopped"'])
   })
 
+  it('a guard that fails in a layout guards its pages all the same, with a script of their own or without', async () => {
+    const guard = script(
+      `if (request.query.how === 'throw') missing(); if (request.query.how === 'wait') await new Promise(() => {})`,
+    )
+    await world.publish('page', 'layout', `${guard}[@yield("content")]`)
+    await world.publish('page', 'between', `@extends("layout")${script('1')}<b>@yield("content")</b>`)
+    await world.publish('page', 'bare', '@extends("layout")secret')
+    await world.publish('page', 'own', `@extends("between")${script(`setVariable('a', 'secret')`)}{{ var.a }}`)
+    expect([(await world.visit('/bare')).text, (await world.visit('/own')).text]).toEqual([
+      '[secret]',
+      '[<b>secret</b>]',
+    ])
+    for (const page of ['bare', 'own']) {
+      for (const how of ['throw', 'wait']) {
+        const { status, text } = await world.visit(`/${page}?how=${how}`)
+        expect([status, text.includes('secret')], how).toEqual([500, false])
+      }
+    }
+    const failed = (await world.runs()).filter(({ status }) => status === 500)
+    expect(failed.map(({ outcome, error }) => [outcome, error?.document])).toEqual(
+      failed.map(() => ['cannot_start', 'layout']),
+    )
+    expect(failed).toHaveLength(4)
+  })
+
   it('never reach a browser, wherever they stand', async () => {
     await world.publish(
       'page',
@@ -366,7 +391,7 @@ describe('rule 3.1-7: failures', () => {
     await world.visit('/p?layout=1')
     const nowhere = { code: 'script.unsettled', line: 0, column: 0 }
     expect((await world.runs()).map(({ outcome, error }) => [outcome, error])).toMatchObject([
-      ['limit', { ...nowhere, document: 'layout' }],
+      ['cannot_start', { ...nowhere, document: 'layout' }],
       ['limit', { ...nowhere, document: 'p' }],
     ])
   })

@@ -187,10 +187,11 @@ export class VisitorPipeline {
           .finally(() => run.http.end())
         if (report.outcome === 'threw' || report.outcome === 'ended') {
           run.log.fault = faultOf(report)
-          outcome = report.isUnstarted ? 'cannot_start' : report.outcome === 'threw' ? 'script_error' : 'limit'
-          // A guard that did not run guards nothing (rule 3.1-7).
-          isFaulty =
-            report.isUnstarted === true || page.settings.onError === 'fail_closed' || page.settings.requiresLogin
+          // A layout is a module to the page: where it fails, the page's own script never starts, and a guard that did not
+          // run to its end guards nothing (rule 3.1-7).
+          const isUnstarted = report.isUnstarted === true || report.document !== page.name
+          outcome = isUnstarted ? 'cannot_start' : report.outcome === 'threw' ? 'script_error' : 'limit'
+          isFaulty = isUnstarted || page.settings.onError === 'fail_closed' || page.settings.requiresLogin
           // What a script began to answer before it failed is no answer.
           run.reply.body = undefined
           // What the template shows is what is there.
