@@ -59,8 +59,8 @@ function asRefusal(error: unknown, functionName: string): Refused | GuestError {
   if (!(error instanceof CoreError)) throw error
   if (isOurFault(error)) return new GuestError('Error', `${functionName}: ${error.message}`)
   if (error.code === 'entity.not_found') return new GuestError('TypeError', `${functionName}: ${error.message}`)
-  const { keys } = error.details as { keys?: readonly string[] }
-  return new Refused(answerCode(error), reasonOf(error), keys)
+  const { key, keys } = error.details as { readonly key?: string; readonly keys?: readonly string[] }
+  return new Refused(answerCode(error), reasonOf(error), keys ?? (key === undefined ? undefined : [key]))
 }
 
 /** Codes that functions call otherwise (rules 2.1-7, 2.2); `stage.requirements` and the like are `stage_requirements`. */

@@ -430,7 +430,7 @@ describe('reading and setting fields', () => {
         `getCrmEntries({ slug: 'tracker', referenceType: 'order', referenceId: '1' })`,
         `createCrmEntry({ slug: 'tracker', values: { email: 'a@example.com' } })`,
       ),
-    ).toEqual([true, false, [], { ok: false, error: 'field_unique' }])
+    ).toEqual([true, false, [], { ok: false, error: 'field_unique', keys: ['email'] }])
   })
 })
 
