@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../json.ts'
+import { fuzzing } from '../testing/index.ts'
 import { findSecrets, maskSecrets } from './mask-secrets.ts'
 
 /** Put together here, so that nobody who searches the repository for keys finds one. */
@@ -171,4 +173,64 @@ it.each([
   const text = piece.repeat(Math.ceil(2 ** 20 / piece.length))
   const masked = maskSecrets(text, findSecrets([{ password: 'known secret' }]))
   expect(masked.length).toBeLessThanOrEqual(text.length * 2)
+})
+
+describe('whatever stands around it', () => {
+  const { parameters, timeoutMs } = fuzzing(2000)
+  // What the expressions look for, in any order, beside what nobody looks for.
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      ...[
+        'password',
+        'token=',
+        'cookie:',
+        '"',
+        "'",
+        '\\',
+        '\\"',
+        ' ',
+        '\n',
+        ':',
+        '=',
+        ', value: ',
+        'Bearer ',
+        '://',
+        '@',
+        '.',
+      ],
+      ...[
+        'code is ',
+        '123456',
+        '4111',
+        '-----BEGIN PRIVATE KEY-----',
+        '-----END PRIVATE KEY-----',
+        'eyJ',
+        'sk-',
+        '[',
+        ']',
+      ],
+    ),
+  )
+  const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+
+  it('a key is masked', { timeout: timeoutMs }, () => {
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        expect(maskSecrets(`${before} ${apiKey} ${after}`)).not.toContain(apiKey)
+      }),
+      parameters,
+    )
+  })
+
+  it('what was given under a secret name is masked', { timeout: timeoutMs }, () => {
+    fc.assert(
+      fc.property(text, text, fc.string({ minLength: 6, maxLength: 20 }), (before, after, password) => {
+        fc.pre(!'[masked]'.includes(password) && /\S/.test(password))
+        const printed = maskSecrets(`${before} ${password} ${after}`, findSecrets([{ password }]))
+        expect(` ${printed} `).not.toContain(` ${password} `)
+      }),
+      parameters,
+    )
+  })
 })
