@@ -181,36 +181,9 @@ describe('whatever stands around it', () => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom(
-      ...[
-        'password',
-        'token=',
-        'cookie:',
-        '"',
-        "'",
-        '\\',
-        '\\"',
-        ' ',
-        '\n',
-        ':',
-        '=',
-        ', value: ',
-        'Bearer ',
-        '://',
-        '@',
-        '.',
-      ],
-      ...[
-        'code is ',
-        '123456',
-        '4111',
-        '-----BEGIN PRIVATE KEY-----',
-        '-----END PRIVATE KEY-----',
-        'eyJ',
-        'sk-',
-        '[',
-        ']',
-      ],
-    ),
+      'password', 'token=', 'cookie:', '"', "'", '\\', '\\"', ' ', '\n', ':', '=', ', value: ', 'Bearer ', '://', '@', '.', '[', ']',
+      'code is ', '123456', '4111', '-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----', 'eyJ', 'sk-',
+    ), // prettier-ignore
   )
   const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
 
