@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Scope } from '../../../core/brand/index.ts'
 import { defaultSettings, type PageSettings, type SourceKind } from '../../../core/source/index.ts'
+import type { Json } from '../../../core/json.ts'
 import { aWorld, growingIds, plainEngines, type World } from '../../../core/testing/index.ts'
 import type { Run } from '../../../core/run/index.ts'
 import { guestFunctions, type RunTools } from '../../../scripts/host/index.ts'
@@ -88,8 +89,9 @@ export function testAssets(): Promise<SandboxAssets> {
 export async function aPageWorld(
   outbound: OutboundCalls = nobody,
   makeUuid: () => string = randomUUID,
+  brand: Json = {},
 ): Promise<PageWorld> {
-  const world = aWorld()
+  const world = aWorld({ brand })
   const { store, scope } = world
   const sandbox = openSandbox(await testAssets())
   const faults: unknown[] = []
