@@ -40,7 +40,9 @@ export function startMailer({ store, delivery, log, steadyNow, everyMs = 1_000 }
     while (!isOver) {
       const due = await store.reads.listDueMails(steadyNow(), mostAtOnce)
       if (due.length === 0) return
-      await Promise.all(due.map(send))
+      // To their ends, all of them: none may be under way when the next look finds it still there.
+      const failed = (await Promise.allSettled(due.map(send))).find((outcome) => outcome.status === 'rejected')
+      if (failed) throw failed.reason
     }
   }
 

@@ -2,9 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
-import type { PageSettings, SourceKind } from '../../core/source/index.ts'
+import { builtInPages, findBuiltInPage, type PageSettings, type SourceKind } from '../../core/source/index.ts'
 import type { Awaitable, Store } from '../../core/store/index.ts'
-import { builtInPage, builtInPages, builtInText, findPublished } from './built-in/built-in-pages.ts'
+import { builtInText, findPublished } from './built-in/built-in-pages.ts'
 
 /** One source as a compilation sees it. */
 export interface WorldSource {
@@ -46,7 +46,7 @@ function withBuiltIn(kind: SourceKind, names: readonly string[]): readonly strin
 }
 
 function builtInSource(brandId: number, kind: SourceKind, name: string): WorldSource | undefined {
-  const page = builtInPage(brandId, kind, name)
+  const page = kind === 'page' ? findBuiltInPage(brandId, name) : undefined
   return page && { ...page, text: () => builtInText(name) }
 }
 

@@ -3,6 +3,7 @@ import type { Scope } from '../../../core/brand/index.ts'
 import { customerLookup } from '../../../core/customer/index.ts'
 import { invalid } from '../../../core/errors/index.ts'
 import { runOutcomes, type Run } from '../../../core/run/index.ts'
+import { findBuiltInPage } from '../../../core/source/index.ts'
 import type { Awaitable, Slice, Store } from '../../../core/store/index.ts'
 import { parseInstant } from '../../../core/text/index.ts'
 import { presentSlice, readSlice, sliceQuery } from '../paging.ts'
@@ -81,7 +82,8 @@ const getRun = defineRoute({
 
 /** An id is taken as it is: the runs of a deleted page can still be found. */
 async function getPageId({ reads }: Store, scope: Scope, page: string): Promise<number> {
-  const id = findId(page) ?? (await reads.findSourceByName(scope, 'page', page))?.id
+  const id =
+    findId(page) ?? (await reads.findSourceByName(scope, 'page', page))?.id ?? findBuiltInPage(scope.brandId, page)?.id
   if (id === undefined) throw invalid('page', 'The page field names no page.')
   return id
 }
