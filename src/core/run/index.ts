@@ -1,4 +1,5 @@
 export * from './commands.ts'
 export * from './failed-write.ts'
+export { KnownSecrets } from './known-secrets.ts'
 export * from './mask-secrets.ts'
 export * from './run.ts'

@@ -1,19 +1,19 @@
-import { isJsonObject, type Json } from '../json.ts'
+import type { KnownSecrets } from './known-secrets.ts'
+import { codeNames, isCodeOf, secretNames } from './secret-names.ts'
 
 const mask = '[masked]'
 
 /**
  * What looks like a secret, replaced by `[masked]`: keys of well-known makers and our own, tokens, passwords under a name
- * that says so, one-time codes, cards. Ids, hashes, dates, phone numbers and amounts stay as they are. `known` is what
- * is masked wherever it stands (see `findSecrets`).
+ * that says so, one-time codes, cards. Ids, hashes, dates, phone numbers and amounts stay as they are. `known` are
+ * masked wherever they stand.
  *
  * It runs over what strangers wrote, so each expression here is linear: it can begin only where a match before it can't
  * still be going on, and what follows is of a bounded length or can't fail.
  */
-export function maskSecrets(text: string, known?: RegExp): string {
+export function maskSecrets(text: string, known?: KnownSecrets): string {
   if (text.length < shortest) return text
-  let masked = known ? text.replace(known, mask) : text
-  masked = masked.replace(privateKey, mask)
+  let masked = (known?.mask(text, mask) ?? text).replace(privateKey, mask)
   masked = maskNamed(masked)
   masked = masked.replace(namedCode, (found, name: string, between: string, digits: string) =>
     isCodeOf(name, digits) ? name + between + mask : found,
@@ -29,55 +29,9 @@ export function maskSecrets(text: string, known?: RegExp): string {
 
 /** Nobody's secret is shorter, and words such as `null` are not one. */
 const shortest = 4
-const mostKnown = 50
-const longestKnown = 4096
-const shortestKnown = 6
-const mostVisited = 10_000
-
-/**
- * The texts under names such as `password` in what a run was given, to be masked wherever it prints them, but not inside
- * of a longer word. Undefined where there are none.
- */
-export function findSecrets(given: readonly Json[]): RegExp | undefined {
-  const found = new Set<string>()
-  const visited: (readonly [name: string, value: Json])[] = given.map((value) => ['', value])
-  const visit = (name: string, value: Json) => void (visited.length < mostVisited && visited.push([name, value]))
-  // What is visited on the way is visited too.
-  for (const [name, value] of visited) {
-    if (found.size >= mostKnown) break
-    if (Array.isArray(value)) for (const item of value as readonly Json[]) visit(name, item)
-    else if (isJsonObject(value)) for (const key of Object.keys(value)) visit(key, value[key]!)
-    else if (typeof value === 'string' || typeof value === 'number') {
-      const text = String(value)
-      if (text.length < shortestKnown || text.length > longestKnown || !isSecretName(name, text)) continue
-      found.add(text)
-      // As a console line shows it inside an object.
-      found.add(JSON.stringify(text).slice(1, -1))
-    }
-  }
-  if (found.size === 0) return undefined
-  // One that holds another is masked whole.
-  const longestFirst = [...found].sort((a, b) => b.length - a.length)
-  return new RegExp(longestFirst.map(asWord).join('|'), 'g')
-}
-
-function asWord(text: string): string {
-  const begin = /^[A-Za-z0-9]/.test(text) ? '(?<![A-Za-z0-9])' : ''
-  const end = /[A-Za-z0-9]$/.test(text) ? '(?![A-Za-z0-9])' : ''
-  return begin + RegExp.escape(text) + end
-}
-
-function isSecretName(name: string, value: string): boolean {
-  return endsInSecretName.test(name) || (endsInCodeName.test(name) && isCodeOf(name, value))
-}
 
 const privateKey =
   /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]{0,80}-----|$)/g
-
-const secretNames =
-  'pass(?:word|wd|phrase|code|wort)|pwd|(?<=[_-])pass|secret|credentials?|token|authori[sz]ation|' +
-  '(?:api|access|private|secret|signing|encryption|master|auth)[_-]?key|cookie|session[_-]?id|(?<![a-z])sid'
-const endsInSecretName = new RegExp(`(?:${secretNames})$`, 'i')
 
 /** After the name, with its quote where it has one: what says that the value follows. */
 const before = String.raw`\\{0,16}["'\x60]?[ \t]{0,8}(?:=>|[:=]|,[ \t]{0,8}\\{0,16}["']?value\\{0,16}["']?[ \t]{0,8}:)[ \t]{0,8}`
@@ -129,22 +83,10 @@ function countBackslashes(text: string, at: number): number {
   return count
 }
 
-/** A word before `code` that says which code it is: one of a sign-in, or one that is no secret. */
-const codeOf =
-  '(?:one[ _-]?time|log[ _-]?in|sign[ _-]?in|verif(?:y|ication)|confirm(?:ation)?|auth(?:entication)?|access|security|reset|sms|e?mail|2fa|mfa|otp)[ _-]?'
-const plainCodeOf =
-  '(?:zip|postal|post|country|area|dial|error|status|exit|product|item|sort|discount|promo|coupon|voucher|qr|bar|http)[ _-]?'
-const codeName = `(?<![\\w-])(?<!\\b${plainCodeOf})((?:${codeOf})?(?:code|pin|otp|cvv|cvc))`
-const endsInCodeName = new RegExp(`${codeName}$`, 'i')
 const namedCode = new RegExp(
-  `${codeName}(${before}\\\\{0,16}["'\`]?|[ \\t]{1,8}(?:is|was)[ \\t]{1,8})(\\d{3,8})(?!\\w|[.-]\\d)`,
+  `${codeNames}(${before}\\\\{0,16}["'\`]?|[ \\t]{1,8}(?:is|was)[ \\t]{1,8})(\\d{3,8})(?!\\w|[.-]\\d)`,
   'gi',
 )
-
-/** `code` is a common word: of those only six digits are taken for one that was mailed. */
-function isCodeOf(name: string, digits: string): boolean {
-  return /code$/i.test(name) ? /^\d{6}$/.test(digits) : /^\d{3,8}$/.test(digits)
-}
 
 const wellKnown = new RegExp(
   `(?<![A-Za-z0-9_])(?:${[

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../../core/json.ts'
+import { KnownSecrets } from '../../core/run/index.ts'
 import { RunLog } from './run-log.ts'
 
 /** A log under a clock that a test moves. */
-function aLog(secrets?: RegExp) {
+function aLog(given: readonly Json[] = []) {
   const clock = { now: 1000 }
   return {
     clock,
     log: new RunLog(
       () => clock.now,
-      () => secrets,
+      () => new KnownSecrets(given),
     ),
   }
 }
@@ -110,7 +112,7 @@ it('the writes of a run are in the order of the change log, 200 at most; further
 
 describe('the fault of a run', () => {
   it('is bounded, masked, and safe to show', () => {
-    const { log } = aLog(/the very secret/g)
+    const { log } = aLog([{ password: 'the very secret' }])
     log.fault = {
       code: 'script.threw',
       message: `\u001b[31mthe very secret\r\n${'m'.repeat(10_000)}`,

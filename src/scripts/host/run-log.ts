@@ -3,6 +3,7 @@ import type { ToldChanges } from '../../core/command/index.ts'
 import {
   consoleLevels,
   maskSecrets,
+  type KnownSecrets,
   type ConsoleLevel,
   type ConsoleLine,
   type Run,
@@ -38,14 +39,14 @@ export class RunLog {
   readonly #writes: EntryWrite[] = []
   readonly #dropped = { console: 0, calls: 0, writes: 0 }
   readonly #now: () => number
-  readonly #findSecrets: () => RegExp | undefined
+  readonly #findSecrets: () => KnownSecrets | undefined
   readonly #began: number
-  #secrets: { readonly known: RegExp | undefined } | undefined
+  #secrets: KnownSecrets | undefined
   #fault: RunFault | null = null
   #consoleBytes = 0
 
-  /** `now` in milliseconds. `findSecrets` is asked for what is to be masked wherever it stands, once there is a text. */
-  constructor(now: () => number, findSecrets: () => RegExp | undefined) {
+  /** `now` in milliseconds. `findSecrets` is asked once there is a text. */
+  constructor(now: () => number, findSecrets: () => KnownSecrets | undefined) {
     this.#now = now
     this.#findSecrets = findSecrets
     this.#began = now()
@@ -133,8 +134,7 @@ export class RunLog {
   }
 
   #safe(text: string): string {
-    this.#secrets ??= { known: this.#findSecrets() }
-    return printable(maskSecrets(text, this.#secrets.known))
+    return printable(maskSecrets(text, (this.#secrets ??= this.#findSecrets())))
   }
 
   #brief(text: string, most: number): string {

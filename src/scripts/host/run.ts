@@ -2,7 +2,7 @@ import type { Scope } from '../../core/brand/index.ts'
 import type { Customer } from '../../core/customer/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import type { Reference } from '../../core/entry/index.ts'
-import { findSecrets } from '../../core/run/index.ts'
+import { KnownSecrets } from '../../core/run/index.ts'
 import type { Awaitable, Store } from '../../core/store/index.ts'
 import { after } from './after.ts'
 import { CallBudget } from './budget.ts'
@@ -71,7 +71,7 @@ export class Run {
     this.#customer = given.customer
     this.variables = new Variables(given.definitions.data.variables)
     const { variables } = given.definitions.data
-    this.log = new RunLog(given.tools.steadyNow, () => findSecrets([variables, given.visitor.request]))
+    this.log = new RunLog(given.tools.steadyNow, () => new KnownSecrets([variables, given.visitor.request]))
     this.http = new HttpCalls(given.outbound, this.log)
   }
 
