@@ -15,7 +15,7 @@ export type MoveEntriesInput = EntryTarget &
   }
 
 export interface MovedEntries {
-  /** Those that did not stand there before. */
+  /** Those that stand there now by it, also where they did before: a move done again answers as the first time. */
   readonly moved: number
   /** The reference's records. */
   readonly matched: number
@@ -42,9 +42,9 @@ export function* moveEntries(deciding: Deciding, input: MoveEntriesInput): Work<
   const entry = yield* findRecord(deciding, entity, input)
   if (!entry) return nothing
   const place = move.placeOf(entry)
-  const { seq } = yield* updateWithChange(deciding, definitions, entry, place)
+  yield* updateWithChange(deciding, definitions, entry, place)
   const matched = input.reference ? yield* countRecords(deciding, entity, input.reference) : 1
-  return { moved: seq === null ? 0 : 1, matched, place }
+  return { moved: 1, matched, place }
 }
 
 const nothing: MovedEntries = { moved: 0, matched: 0, place: null }
@@ -97,5 +97,5 @@ function* moveAll({ deciding, definitions, placeOf }: Move, entity: Entity, refe
     const entry = yield* ask('findEntry', deciding.scope, id)
     yield* updateWithChange(deciding, definitions, entry!, place)
   }
-  return { moved: moves.length, matched, place: newest }
+  return { moved: matched, matched, place: newest }
 }
