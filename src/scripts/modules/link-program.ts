@@ -19,6 +19,8 @@ export interface Program {
   readonly modules: ReadonlyMap<string, string>
   /** The name of the module, or of the document, that a specifier means, from wherever it is imported. */
   resolve(specifier: string): string | undefined
+  /** What `import()` may name, as written, and the module or document that each means. */
+  readonly dynamicImports: ReadonlyMap<string, string>
 }
 
 export interface LinkRequest {
@@ -83,12 +85,24 @@ class Linker {
       documents: documents.map(({ name }) => ({ name, source: this.#parsed.get(name)!.source ?? '' })),
       modules: this.#modules,
       resolve: (specifier) => this.#names.get(normalizeSpecifier(specifier)),
+      dynamicImports: this.#dynamicImports(),
     }
     return {
       program: this.#errors.length === 0 ? sound : undefined,
       issues: [...this.#errors, ...this.#issues].slice(0, mostIssues),
       dependsOn: [...this.#names.keys()],
     }
+  }
+
+  #dynamicImports(): ReadonlyMap<string, string> {
+    const found = new Map<string, string>()
+    for (const { imports } of this.#parsed.values()) {
+      for (const { specifier, isDynamic } of imports) {
+        const name = isDynamic ? this.#names.get(normalizeSpecifier(specifier)) : undefined
+        if (name !== undefined) found.set(specifier, name)
+      }
+    }
+    return found
   }
 
   #add(name: string, text: ModuleText): ParsedModule {

@@ -11,6 +11,8 @@ export interface ImportRequest {
   readonly specifier: string
   /** Empty where nothing is asked for by name: `import "x"`, `import("x")`, `export * from "x"`. */
   readonly names: readonly ImportedName[]
+  /** By `import()`: loaded when the script comes to it. */
+  readonly isDynamic: boolean
   /** Of the specifier. */
   readonly offset: number
 }
@@ -42,7 +44,7 @@ export function readInterface(program: Program): ModuleInterface {
   const bindings = importedBindings(program)
 
   const request = (source: Literal, names: readonly ImportedName[], attributes: readonly unknown[]) => {
-    imports.push({ specifier: String(source.value), names, offset: source.start })
+    imports.push({ specifier: String(source.value), names, isDynamic: false, offset: source.start })
     if (attributes.length > 0) faults.push(attributesFault(source.start))
   }
 
@@ -136,7 +138,7 @@ function readDynamicImports(program: Program, imports: ImportRequest[], faults: 
           'import() takes a module’s code as a literal, such as import("validators"), so that it can be checked.'
         faults.push({ code: 'import.not_literal', message, offset: source.start })
       } else {
-        imports.push({ specifier, names: [], offset: source.start })
+        imports.push({ specifier, names: [], isDynamic: true, offset: source.start })
       }
       if (options) faults.push(attributesFault(options.start))
     }

@@ -10,6 +10,7 @@ export interface ModuleImport extends Position {
   readonly specifier: string
   /** `default`, an export's name, or `*` for the namespace; none for `import "x"`, `import("x")`, `export * from "x"`. */
   readonly names: readonly (Position & { readonly name: string })[]
+  readonly isDynamic: boolean
 }
 
 export interface ParsedModule {
@@ -47,8 +48,9 @@ export function parseModuleSource(name: string, text: string): ParsedModule {
   const separator = separators.firstOutside()
   return {
     source: faults.length === 0 ? source : undefined,
-    imports: imports.map(({ specifier, names, offset }) => ({
+    imports: imports.map(({ specifier, names, isDynamic, offset }) => ({
       specifier,
+      isDynamic,
       names: names.map((imported) => ({ name: imported.name, ...positionOf(imported.offset) })),
       ...positionOf(offset),
     })),

@@ -62,7 +62,8 @@ export class Compilation implements EngineHooks {
       const compiled = await this.#compileText(isImported ? `${ownPrefix}entry of ${name}` : name, text)
       documents.push({ name, compiled, isImports: false })
     }
-    await this.#link('root', [...this.#documents.keys()])
+    const dynamic = this.#program.dynamicImports?.values() ?? []
+    await this.#link('root', [...new Set([...this.#documents.keys(), ...dynamic])])
     return this.#keep(await this.#withImports(documents))
   }
 
@@ -168,7 +169,7 @@ export class Compilation implements EngineHooks {
   }
 
   /**
-   * Links all documents, which the engine does when it evaluates: of a module whose first import throws, so that it
+   * Links all documents, and what they may import later, which the engine does when it evaluates: of a module whose first import throws, so that it
    * evaluates nothing else. A missing export is found now, and a run finds everything linked.
    */
   async #link(rootName: string, names: readonly string[]): Promise<void> {
@@ -202,7 +203,8 @@ export class Compilation implements EngineHooks {
     const kept = box.keepDifferences()
     let bytes = kept.bytes.byteLength
     for (const source of this.#sources.values()) bytes += 2 * source.length
-    return { kept, heapBytes: box.heapBytes, entries, sources: this.#sources, bytes }
+    const { dynamicImports = new Map() } = this.#program
+    return { kept, heapBytes: box.heapBytes, entries, dynamicImports, sources: this.#sources, bytes }
   }
 
   async #syntaxError(): Promise<ScriptSyntaxError> {

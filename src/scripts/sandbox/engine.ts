@@ -53,7 +53,7 @@ export const evalFlags = { module: 1, strict: 8, compileOnly: 32 } as const
 /** States of a promise, as JS_PromiseState answers. */
 export const promiseStates = { pending: 0, fulfilled: 1, rejected: 2 } as const
 
-/** What the engine asks of whoever uses it. `call` and `interrupt` may answer with a promise; they and no other may throw to unwind the engine's stack. */
+/** What the engine asks of whoever uses it. `call` and `interrupt` may answer with a promise. They may throw to unwind the engine's stack; `normalize` may where there is no memory left. */
 export interface EngineHooks {
   /** A script called a host function; the answer is a value that the engine takes over, or 0 for a pending exception. */
   call(name: number, nameLength: number, count: number, values: number): number | Promise<number>

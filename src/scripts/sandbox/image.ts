@@ -39,6 +39,8 @@ export interface ScriptImage {
   readonly heapBytes: number
   /** What runs, in this order. */
   readonly entries: readonly ImageEntry[]
+  /** What `import()` finds: names of modules by what a script says. */
+  readonly dynamicImports: ReadonlyMap<string, string>
   /** The texts that positions in error reports refer to, by name of document or module. */
   readonly sources: ReadonlyMap<string, string>
   /** Size in memory. */

@@ -6,6 +6,8 @@ export interface Program {
   readonly modules: ReadonlyMap<string, string>
   /** From what stands in an import to a canonical name; undefined where there is no such module. */
   readonly resolve: (specifier: string) => string | undefined
+  /** What `import()` may name while a script runs, word for word, and the canonical name that it means. */
+  readonly dynamicImports?: ReadonlyMap<string, string>
 }
 
 /** The program can't start: a fault in its syntax or its imports, in the author's own lines and columns, from 1. */

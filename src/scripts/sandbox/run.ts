@@ -178,9 +178,10 @@ export class Run implements EngineHooks {
     this.#rejections.note(promise, reason, isHandled)
   }
 
-  /** Import declarations were answered when the program was compiled; `import()` finds nothing. */
-  normalize(): number {
-    return 0
+  /** Import declarations were answered when the program was compiled, and what `import()` may name is in memory. */
+  normalize(_base: number, specifierAt: number): number {
+    const name = this.#image.dynamicImports.get(this.#box.memory.readName(specifierAt))
+    return name === undefined ? 0 : this.#box.memory.writeToHeap(name)
   }
 
   load(): number {

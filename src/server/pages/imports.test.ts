@@ -93,6 +93,38 @@ describe('a specifier', () => {
     })
   })
 
+  it('of an import() is loaded when the script comes to it, once, however deep it stands', async () => {
+    await world.publish(
+      'module',
+      'late',
+      'setVariable("n", (getVariable("n") ?? 0) + 1); export default getVariable("n")',
+    )
+    await world.publish('module', 'later', 'export const load = () => import(`./late.js`)')
+    await world.publish('module', 'never', 'response.send("never")')
+    const code = `import { load } from 'later'
+      if (request.query.never) await import('never')
+      const before = getVariable('n'), all = await Promise.all([load(), import('late'), import('./late.js')])
+      for (let i = 0; i < 1000; i++) all.push(await import('late'))
+      response.json([before, getVariable('n'), all.every((one) => one === all[0] && one.default === 1)])`
+    expect(await check(script(code))).toEqual([])
+    expect((await answerOf(code)).text).toBe('[null,1,true]')
+    expect((await world.visit('/p?never=1')).text).toBe('never')
+  })
+
+  it('of an import() that throws, or loops, is the script’s own fault: the page renders', async () => {
+    await world.publish('module', 'bad', 'null.x')
+    await world.publish('module', 'late', 'export default 1')
+    const code = `try { await import('bad') } catch (e) { setVariable('a', e.name) }
+      try { await import('bad') } catch (e) { setVariable('b', e.name) }
+      const { default: one } = await import('late'); response.json([getVariable('a'), getVariable('b'), one])`
+    expect((await answerOf(code)).text).toBe('["TypeError","TypeError",1]')
+    expect(await answerOf(`await import('bad'); response.json(1)`)).toMatchObject({ status: 200, text: '' })
+    expect(await check(script(`await import('lob')`))).toMatchObject([{ code: 'import.unknown_module' }])
+    expect(
+      (await answerOf(`const all = []; for (;;) all.push(await import('late'), new Uint8Array(10000))`)).status,
+    ).toBe(200)
+  })
+
   it('of an import() made of parts is refused, by eval too', async () => {
     expect(await check(script('await import("l" + "ib")'))).toMatchObject([{ code: 'import.not_literal' }])
     expect((await answerOf(`try { await eval('import("lib")') } catch (e) { response.json(e.name) }`)).text).toMatch(
@@ -142,9 +174,9 @@ describe('modules that import each other', () => {
   })
 
   it('are those that the run began with, whatever is published meanwhile', async () => {
-    const code = 'import { v } from "changing"; uuid(); response.json(v)'
-    expect((await answerOf(code)).text).toBe('1')
-    expect((await world.visit('/p')).text).toBe('2')
+    const code = 'import { v } from "changing"; uuid(); response.json([v, (await import("changing")).v])'
+    expect((await answerOf(code)).text).toBe('[1,1]')
+    expect((await world.visit('/p')).text).toBe('[2,2]')
   })
 })
 
