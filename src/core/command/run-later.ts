@@ -1,11 +1,12 @@
 import type { Ledger } from '../store/ledger.ts'
 import type { Work } from './work.ts'
 
-/** As `runNow`, against a store that may answer later: all the command's pieces in one go. */
-export async function runLater<R>(work: Work<R>, ledger: Ledger): Promise<R> {
+/** As `runNow`, against a store that may answer later. `rest` is called between the command's pieces. */
+export async function runLater<R>(work: Work<R>, ledger: Ledger, rest: () => Promise<unknown>): Promise<R> {
   let step = work.next()
   while (!step.done) {
     if (step.value === 'pause') {
+      await rest()
       step = work.next()
       continue
     }

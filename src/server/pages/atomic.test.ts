@@ -303,3 +303,23 @@ it('writes as much as one transaction should hold, and is refused more', async (
   expect((await world.visit('/much')).text).toBe('{"ok":false,"error":"limit_reached"}')
   expect(changes()).toHaveLength(before)
 })
+
+it('reads no more than can be read again, and writes nothing then', async () => {
+  entity()
+  for (let i = 0; i < 400; i++) {
+    const reference = { type: 'x', id: '2' }
+    world.execute('entry.addFieldValue', { entity: 'things', reference, key: 'n', value: i })
+  }
+  const before = changes().length
+  const read = `getCrmEntries({ slug: 'things', anyReference: true, limit: 200, offset: i % 200 }).length`
+  const times = (count: number) =>
+    `let sum = 0; for (let i = 0; i < ${count}; i++) sum += ${read}
+     setCrmField({ slug: 'things', ${me}, fieldKey: 'a', value: sum })`
+  await atomic('some', times(60))
+  expect((await world.visit('/some')).status).toBe(200)
+  expect(changes()).toHaveLength(before + 1)
+  await atomic('many', `setCrmField({ slug: 'things', ${me}, fieldKey: 'b', value: 1 }); ${times(110)}`)
+  expect((await world.visit('/many')).status).toBe(500)
+  expect(changes()).toHaveLength(before + 1)
+  expect((await world.runs())[0]).toMatchObject({ outcome: 'limit', error: { code: 'limit.reached' } })
+})

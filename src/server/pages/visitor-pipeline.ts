@@ -62,8 +62,8 @@ export interface PipelinePorts {
   readonly onFault: (error: unknown, requestId: string) => void
 }
 
-/** Of an atomic run: all of it is written in one go, and everybody else's writes wait. */
-const mostEntries = 1_000
+/** What an atomic run may write and read: the writer does all of it again in one go, and other writes wait. */
+const atomicBounds = { mostEntries: 1_000, mostReads: 20_000 } as const
 
 /** From a visitor's request to his answer (rules 3.1-1 to 3.1-7): session, script, template. One for each runner. */
 export class VisitorPipeline {
@@ -143,7 +143,7 @@ export class VisitorPipeline {
     const reply = new Reply({ isOwnCookie, isSecure: request.isSecure })
     const customer = found?.customer
     const overlay = page.settings.atomic
-      ? overlayStore(watched(store, watch), { ...tools, engines, mostEntries })
+      ? overlayStore(watched(store, watch), { ...tools, engines, ...atomicBounds })
       : undefined
     const run = new Run({
       scope,

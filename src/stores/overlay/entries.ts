@@ -65,10 +65,13 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
 
   updateEntry(scope: Scope, before: Entry, after: Entry): void {
     const held = this.#layer(scope).find(before.id)
-    if (held && held.version !== before.version) {
-      throw new Error(`The overlay holds ${before.id} in version ${held.version}.`)
-    }
+    if (held && held.version !== before.version) throw new CoreError('run.conflict', {})
     this.#put(scope, after, held ? undefined : before)
+  }
+
+  /** What the base held of the entries that were written over. */
+  originals(scope: Scope): readonly Entry[] {
+    return this.#layer(scope).originals()
   }
 
   findEntry(scope: Scope, id: string): Awaitable<Entry | undefined> {
@@ -79,20 +82,16 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
   }
 
   findNewestEntry(scope: Scope, of: EntriesOf & { readonly kind: EntryKind }): Awaitable<Entry | undefined> {
-    const { base } = this.#options
-    if (!this.#isTouched(scope, of)) return base.findNewestEntry(scope, of)
     return this.#newest(scope, of, {
-      ofBase: base.findNewestEntry(scope, of),
+      ofBase: this.#options.base.findNewestEntry(scope, of),
       accepts: (entry) => entry.kind === of.kind,
       query: { kind: of.kind },
     })
   }
 
   findNewestHolder(scope: Scope, of: EntriesOf & { readonly keys: readonly string[] }): Awaitable<Entry | undefined> {
-    const { base } = this.#options
-    if (!this.#isTouched(scope, of)) return base.findNewestHolder(scope, of)
     return this.#newest(scope, of, {
-      ofBase: base.findNewestHolder(scope, of),
+      ofBase: this.#options.base.findNewestHolder(scope, of),
       accepts: (entry) => of.keys.some((key) => hasValue(entry.values, key)),
       query: { filter: { kind: 'or', of: of.keys.map(isHeld) } },
     })
@@ -106,8 +105,11 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
   }
 
   listEntriesOf: EntryReads['listEntriesOf'] = (scope, of) => {
-    if (!this.#isTouched(scope, of)) return this.#options.base.listEntriesOf(scope, of)
-    return this.#list(scope, ofReference(of)).then(({ entries }) => entries)
+    const merged = () => this.#list(scope, ofReference(of)).then(({ entries }) => entries)
+    if (this.#isTouched(scope, of)) return merged()
+    const orMerged = (entries: readonly Entry[]) => (this.#holdsOne(scope, entries) ? merged() : entries)
+    const ofBase = this.#options.base.listEntriesOf(scope, of)
+    return ofBase instanceof Promise ? ofBase.then(orMerged) : orMerged(ofBase)
   }
 
   listEntries(scope: Scope, query: EntryQuery): Awaitable<EntryList> {
@@ -201,25 +203,29 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
   }
 
   /** The newest of a reference that is accepted; `ofBase` is the base's answer, which may have been written over. */
-  async #newest(
+  #newest(scope: Scope, of: EntriesOf, asked: Newest): Awaitable<Entry | undefined> {
+    const isTouched = this.#isTouched(scope, of)
+    const { ofBase } = asked
+    const orMerged = (entry: Entry | undefined) =>
+      isTouched || (entry && this.#holdsOne(scope, [entry])) ? this.#mergedNewest(scope, of, asked, entry) : entry
+    return ofBase instanceof Promise ? ofBase.then(orMerged) : orMerged(ofBase)
+  }
+
+  async #mergedNewest(
     scope: Scope,
     of: EntriesOf,
-    asked: {
-      readonly ofBase: Awaitable<Entry | undefined>
-      readonly accepts: (entry: Entry) => boolean
-      readonly query: Partial<EntryQuery>
-    },
+    { accepts, query }: Newest,
+    ofBase: Entry | undefined,
   ): Promise<Entry | undefined> {
     const layer = this.#layer(scope)
-    const ofBase = await asked.ofBase
     this.#use(scope, (entry) => isOf(entry, of))
     const [own] = layer
       .live()
-      .filter((entry) => isOf(entry, of) && asked.accepts(entry))
+      .filter((entry) => isOf(entry, of) && accepts(entry))
       .toSorted(byAge)
     if (!ofBase || (own && byAge(own, ofBase) <= 0)) return own
     if (!layer.find(ofBase.id)) return ofBase
-    const { entries } = await this.#list(scope, { ...ofReference({ ...of, limit: 1, offset: 0 }), ...asked.query })
+    const { entries } = await this.#list(scope, { ...ofReference({ ...of, limit: 1, offset: 0 }), ...query })
     return entries[0]
   }
 
@@ -336,6 +342,12 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
     return this.#layer(scope).some((entry) => isOf(entry, of))
   }
 
+  /** Whether the base has moved or made one of these since it was written here: then own ones must be seen in its place. */
+  #holdsOne(scope: Scope, entries: readonly Entry[]): boolean {
+    const layer = this.#layer(scope)
+    return entries.some(({ id }) => layer.find(id) !== undefined)
+  }
+
   #use(scope: Scope, isUsed: (original: Entry) => boolean): void {
     for (const original of this.#layer(scope).originals()) if (isUsed(original)) this.#options.onUse(original)
   }
@@ -348,6 +360,12 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
     }
     this.#options.onWrite(layer.put(freezeEntry(entry), original))
   }
+}
+
+interface Newest {
+  readonly ofBase: Awaitable<Entry | undefined>
+  readonly accepts: (entry: Entry) => boolean
+  readonly query: Partial<EntryQuery>
 }
 
 function isOf(entry: Entry, { entityId, reference }: EntriesOf): boolean {

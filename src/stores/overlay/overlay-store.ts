@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Change, DefinitionChange } from '../../core/change/index.ts'
 import {
@@ -15,13 +16,13 @@ import {
   type Writer,
 } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
-import { isCoreError } from '../../core/errors/index.ts'
+import { CoreError, isCoreError } from '../../core/errors/index.ts'
 import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
 import type { Awaitable, EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
 import { OverlaidDefinitions } from './definitions.ts'
 import { OverlaidEntries } from './entries.ts'
 import { OverlaidFailedWrites } from './failed-writes.ts'
-import { entryReadNames, ReadLog } from './read-log.ts'
+import { entriesIn, entryReadNames, ReadLog } from './read-log.ts'
 
 export interface OverlayOptions {
   /** Milliseconds; a clock that goes back is taken to stand still. */
@@ -33,6 +34,11 @@ export interface OverlayOptions {
   readonly engines: Engines
   /** Entries that may be written of one brand; what is past it is refused with `limit.reached`. */
   readonly mostEntries?: number
+  /**
+   * Entries of the base, and other answers, that may be read. Past it commands are refused and nothing is committed, with
+   * `limit.reached`: the writer reads them again.
+   */
+  readonly mostReads?: number
   /** Definitions of entities go into the overlay too, for looking only: `commit` does not take them along. */
   readonly defines?: boolean
 }
@@ -66,6 +72,7 @@ class OverlayStore implements Overlay {
   readonly #base: Store
   readonly #options: OverlayOptions
   readonly #definitions: OverlaidDefinitions
+  readonly #entries: OverlaidEntries
   readonly #ledger: Ledger
   /** What callers read; what commands read is compared by what they tell. */
   readonly #read = new ReadLog()
@@ -82,13 +89,14 @@ class OverlayStore implements Overlay {
   /** The end of what is under way: everything has its turn, so that nobody sees half of a command. */
   #turn: Promise<unknown> | undefined
   #latest = 0
+  #reads = 0
 
   constructor(base: Store, options: OverlayOptions) {
     this.#base = base
     this.#options = options
     const onWrite = (undo: () => void) => void this.#undo.push(undo)
     this.#definitions = new OverlaidDefinitions(base, onWrite)
-    const entries = new OverlaidEntries({
+    this.#entries = new OverlaidEntries({
       base: this.#noted(base.reads),
       definitions: (scope) => this.#definitions.definitions(scope),
       onWrite,
@@ -97,7 +105,7 @@ class OverlayStore implements Overlay {
     })
     const failed = new OverlaidFailedWrites(base.reads, onWrite)
     const own: Partial<Ledger> = {
-      ...boundMethods(entries, [...entryReadNames, 'insertEntry', 'updateEntry']),
+      ...boundMethods(this.#entries, [...entryReadNames, 'insertEntry', 'updateEntry']),
       ...boundMethods(failed, ['findFailedWrite', 'listFailedWrites', 'insertFailedWrite', 'deleteFailedWrite']),
       ...boundMethods(this.#definitions, [
         'definitions',
@@ -137,9 +145,11 @@ class OverlayStore implements Overlay {
 
   async commit(scope: Scope, keep?: KeepAnswerInput): Promise<ToldChanges> {
     await this.#turn
+    this.#checkReads()
     if (this.#isDiscarded || (this.#commands.length === 0 && !keep)) return { first: [], count: 0 }
     return await this.#base.writer.execute(scope, 'run.commitAtomic', {
       reads: this.#read.reads,
+      places: this.#entries.originals(scope).map(({ id, reference }) => ({ id, reference })),
       commands: this.#commands,
       ...(keep ? { keep } : {}),
     })
@@ -181,13 +191,14 @@ class OverlayStore implements Overlay {
       ids.push(id)
       return id
     }
+    this.#checkReads()
     this.#latest = Math.max(this.#latest, Math.floor(now()))
     const deciding = { scope, now: this.#latest, steadyNow: steadyNow(), newId: noteId, engines }
     const command = commands[name] as unknown as (given: typeof deciding, input: unknown) => Work<unknown>
     this.#undo.length = 0
     this.#log = new ReadLog()
     try {
-      const result = await runLater(command(deciding, input), this.#ledger)
+      const result = await runLater(command(deciding, input), this.#ledger, nextTurn)
       this.#commands.push({ name: name as RecordedCommand['name'], input, ids, told: toldOf(result) })
       this.#undoAll.push(...this.#undo)
       return withoutChanges(result)
@@ -208,16 +219,29 @@ class OverlayStore implements Overlay {
       return (scope: Scope, ...args: readonly unknown[]) => {
         const answer = read.call(reads, scope, ...args)
         if (!(answer instanceof Promise)) {
-          this.#log.add(name, args, answer)
+          this.#note(name, args, answer)
           return answer
         }
         return answer.then((settled) => {
-          this.#log.add(name, args, settled)
+          this.#note(name, args, settled)
           return settled
         })
       }
     }
     return Object.fromEntries(entryReadNames.map((name) => [name, noted(name)])) as unknown as EntryReads
+  }
+
+  #checkReads(): void {
+    const { mostReads = Infinity } = this.#options
+    if (this.#reads > mostReads)
+      throw new CoreError('limit.reached', { what: 'reads in an atomic run', limit: mostReads })
+  }
+
+  #note(name: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
+    this.#reads += Math.max(1, entriesIn(answer).length)
+    this.#log.add(name, args, answer)
+    // A caller who reads is told what is there; what he makes of it is not committed.
+    if (this.#log !== this.#read) this.#checkReads()
   }
 
   #inTurn<T>(act: () => Awaitable<T>): Awaitable<T> {

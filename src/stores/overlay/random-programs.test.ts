@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Store } from '../../core/store/index.ts'
-import { aClock, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
+import { aClock, anEntryId, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
 import { openHere, play, readAll, startProgram, step, temporaryDatabase, type Step } from '../sqlite/testing/index.ts'
 import { overlayStore } from './index.ts'
 
@@ -120,3 +120,114 @@ test('committed, it leaves what would be there without it', { timeout: 300_000 }
     )
   await fc.assert(fc.asyncProperty(programs, compare), { numRuns: 60, seed: 20260315 })
 })
+
+type Asked = {
+  readonly read: readonly [
+    method: 'findEntry' | 'findNewestHolder' | 'listValues' | 'listEntriesOf' | 'listEntries',
+    of: unknown,
+  ]
+}
+
+const referenceOf = fc.constantFrom('1', '2', '3').map((id) => ({ type: 'customer', id }))
+const key = fc.constantFrom('a', 'b', 'code', 'link')
+const slice = { limit: 5, offset: 0 }
+/** What a script asks by id and by reference, which is all compared. */
+const asked: fc.Arbitrary<Asked> = fc
+  .oneof(
+    fc.integer({ min: 1, max: 6 }).map((n) => ['findEntry', anEntryId(n)] as const),
+    fc
+      .tuple(referenceOf, key)
+      .map(([reference, one]) => ['findNewestHolder', { entityId: 1, reference, keys: [one] }] as const),
+    fc
+      .tuple(referenceOf, key)
+      .map(([reference, one]) => ['listValues', { entityId: 1, reference, key: one, ...slice }] as const),
+    referenceOf.map((reference) => ['listEntriesOf', { entityId: 1, reference, ...slice }] as const),
+    referenceOf.map((reference) => {
+      const sort = { by: { fieldKey: 'a' }, direction: 'asc', ties: 'asc' } as const
+      return ['listEntries', { entityId: 1, reference, sort, count: 'none', ...slice }] as const
+    }),
+  )
+  .map((read) => ({ read }))
+
+/** What the run was told, in the order of its steps; of entries that it may have found, which and with what in them. */
+async function runAll(store: Store, scope: Scope, steps: readonly (Step | Asked)[]): Promise<unknown[]> {
+  const told: unknown[] = []
+  for (const each of steps) {
+    if (!('read' in each)) told.push(...(await play(store, scope, [each], () => {})).map(withoutVersion))
+    else told.push(plainRead(await (store.reads[each.read[0]] as (...args: unknown[]) => unknown)(scope, each.read[1])))
+  }
+  return told
+}
+
+/** A run is not told of what version an entry is, nor when it was written, nor why it was refused. */
+const hidden = new Set([
+  'version',
+  'seq',
+  'changes',
+  'remarks',
+  'createdAt',
+  'updatedAt',
+  'stageChangedAt',
+  'deletedAt',
+])
+const withoutVersion = (answer: unknown): unknown => {
+  const { name, refused, result } = answer as { name: string; refused?: { code: string }; result?: unknown }
+  return refused ? { name, refused: refused.code } : plainRead({ name, result })
+}
+const plainRead = (answer: unknown): unknown =>
+  JSON.parse(JSON.stringify(answer, (name, item: unknown) => (hidden.has(name) ? undefined : (item ?? null))) ?? 'null')
+
+test(
+  'with other writers in between, it is committed only as if it had come after them',
+  { timeout: 300_000 },
+  async () => {
+    const still = step.filter((of) => ofEntries(of) && isStill(of))
+    const programs = fc.record({
+      before: fc.array(step, { minLength: 5, maxLength: 30 }),
+      own: fc.array(fc.oneof(still, asked), { minLength: 2, maxLength: 10 }),
+      others: fc.array(still, { minLength: 0, maxLength: 2 }),
+      later: fc.array(fc.oneof(still, asked), { minLength: 0, maxLength: 6 }),
+    })
+    const outcomes = { committed: 0, conflict: 0 }
+    const compare = async ({
+      before,
+      own,
+      others,
+      later,
+    }: typeof programs extends fc.Arbitrary<infer P> ? P : never) => {
+      const [clock, plainClock] = [aClock(), aClock()]
+      const [ownIds, plainOwnIds] = [growingIds(() => clock.now() + 1000), growingIds(() => plainClock.now() + 1000)]
+      const base = new MemoryStore({ now: clock.now })
+      let newId = growingIds(plainClock.now)
+      const plainStore = new MemoryStore({ now: plainClock.now, newId: () => newId() })
+      const scope = await start(base)
+      await start(plainStore)
+      await play(base, scope, before, clock.advance)
+      await play(plainStore, scope, before, plainClock.advance)
+      const overlay = overlayStore(base, { now: clock.now, steadyNow: clock.now, newId: ownIds, engines: plainEngines })
+      const told = await runAll(overlay, scope, own)
+      await play(base, scope, others, clock.advance)
+      await play(plainStore, scope, others, plainClock.advance)
+      told.push(...(await runAll(overlay, scope, later)))
+      const unchanged = base.changes(scope)
+      try {
+        await overlay.commit(scope)
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'run.conflict' })
+        expect(base.changes(scope)).toEqual(unchanged)
+        outcomes.conflict++
+        return
+      }
+      outcomes.committed++
+      newId = plainOwnIds
+      const expected = await runAll(plainStore, scope, [...own, ...later])
+      // A run that writes nothing is compared with nothing.
+      if (base.changes(scope).length === unchanged.length) return
+      expect(told).toEqual(expected)
+      await expectSame(base, plainStore, scope)
+    }
+    await fc.assert(fc.asyncProperty(programs, compare), { numRuns: 300, seed: 20260315 })
+    // Both happen, or the test proves nothing.
+    expect(Math.min(outcomes.committed, outcomes.conflict)).toBeGreaterThan(50)
+  },
+)

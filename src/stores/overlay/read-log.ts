@@ -54,7 +54,7 @@ export class ReadLog {
   }
 }
 
-function entriesIn(answer: unknown): readonly Entry[] {
+export function entriesIn(answer: unknown): readonly Entry[] {
   const list = Array.isArray(answer)
     ? answer
     : (answer as { readonly entries?: readonly unknown[] } | undefined)?.entries
