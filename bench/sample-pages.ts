@@ -34,7 +34,7 @@ export const greetingPage = `<!doctype html><title>Welcome</title><h1>Hello, {{ 
 /** Twenty values of a list, newest first. */
 export const historyPage = `<script scope="backend">setVariable('weights', getCrmFieldValues({ slug: 'weight-tracker', fieldKey: 'history', limit: 20 }));</script><!doctype html><title>History</title><ol><li v-for="weight in var.weights">{{ weight }} kg</li></ol>`
 
-export const historyLength = 20
+const historyLength = 20
 
 export const addHistoryPage = `<script scope="backend">for (let i = 0; i < ${historyLength}; i++) addCrmFieldValue({ slug: 'weight-tracker', fieldKey: 'history', value: 80 + i }); response.json(1)</script>`
 
