@@ -1,3 +1,4 @@
+export { fillBrands } from './fill-brands.ts'
 export { findFaults } from './inspect.ts'
 export { openHere, type HereOptions } from './open-here.ts'
 export { openThreads, type OpenedThreads } from './open-threads.ts'
