@@ -1,5 +1,6 @@
 import { benchCold } from './cold.ts'
 import { benchMix } from './mix.ts'
+import { benchNeighbours } from './neighbours.ts'
 import { benchPages } from './pages.ts'
 import { benchReads } from './reads.ts'
 import { reportRatio } from './report.ts'
@@ -19,6 +20,7 @@ const benches = [
   benchPages,
   benchMix,
   benchRunners,
+  benchNeighbours,
   benchCold,
   benchStart,
   benchTemplate,

@@ -29,6 +29,8 @@ export interface Thread {
   readonly turn: number
   /** A run begins to wait for the host and can't look at the clock itself: the thread calls `checkTime` now and then. */
   waits(): void
+  /** Calls back when the run may compute on: groups take turns, and each has its own runs in order. */
+  takesTurn(group: number, goOn: () => void): void
 }
 
 export interface RunParts {
@@ -37,6 +39,8 @@ export interface RunParts {
   readonly host: HostCalls
   readonly limits: Limits
   readonly thread: Thread
+  /** Whose run it is, where runs take turns. */
+  readonly group?: number | undefined
   /** Told each time the run gets the thread. */
   readonly onEnter?: (() => void) | undefined
 }
@@ -53,6 +57,7 @@ export class Run implements EngineHooks {
   readonly #host: HostCalls
   readonly #limits: Limits
   readonly #thread: Thread
+  readonly #group: number
   readonly #rejections: Rejections
   readonly #onEnter: (() => void) | undefined
 
@@ -66,13 +71,14 @@ export class Run implements EngineHooks {
   #end: End | undefined
   #isDescribing = false
 
-  constructor(box: Box, { base, image, host, limits, thread, onEnter }: RunParts) {
+  constructor(box: Box, { base, image, host, limits, thread, group = 0, onEnter }: RunParts) {
     this.#box = box
     this.#base = base
     this.#image = image
     this.#host = host
     this.#limits = limits
     this.#thread = thread
+    this.#group = group
     this.#onEnter = onEnter
     this.#clock = new RunClock(limits)
     this.#rejections = new Rejections(box.engine)
@@ -257,12 +263,12 @@ export class Run implements EngineHooks {
     throw END
   }
 
-  /** Lets the event loop turn before the engine goes on with what `next` answers. */
+  /** Lets the event loop turn, and others, before the engine goes on with what `next` answers. */
   #pause(next: () => number): Promise<number> {
     this.#clock.leave()
     return new Promise((resolve, reject) => {
       this.#reject = reject
-      setImmediate(() => this.#goOn(reject, true, resolve, next))
+      this.#thread.takesTurn(this.#group, () => this.#goOn(reject, true, resolve, next))
     })
   }
 
@@ -276,8 +282,8 @@ export class Run implements EngineHooks {
       const settle = (next: () => number) => {
         const hasTurned = this.#thread.turn !== turn
         // Promises that are settled already would keep the event loop from turning for ever.
-        if (!hasTurned && this.#clock.sliceMs >= sliceMs) setImmediate(() => this.#goOn(reject, true, resolve, next))
-        else this.#goOn(reject, hasTurned, resolve, next)
+        if (hasTurned || this.#clock.sliceMs < sliceMs) this.#goOn(reject, hasTurned, resolve, next)
+        else this.#thread.takesTurn(this.#group, () => this.#goOn(reject, true, resolve, next))
       }
       answer.then(
         (value) => settle(() => this.#answer(value)),

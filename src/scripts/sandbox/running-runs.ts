@@ -1,3 +1,4 @@
+import { FairQueue } from '../../core/fair-queue.ts'
 import type { Run, Thread } from './run.ts'
 
 /** How often runs that wait are asked whether their time is over. */
@@ -8,8 +9,11 @@ export class RunningRuns implements Thread {
   turn = 0
   /** In no order. No Set: what ever was in one stays reachable from its old tables until a full garbage collection. */
   readonly #running: Run[] = []
+  /** What goes on when its turn comes. */
+  readonly #turns = new FairQueue<() => void>()
   #timer: NodeJS.Timeout | undefined
   #willTurn = false
+  #willGoOn = false
 
   add(run: Run): void {
     run.place = this.#running.push(run) - 1
@@ -29,6 +33,22 @@ export class RunningRuns implements Thread {
     setImmediate(() => {
       this.#willTurn = false
       this.turn++
+    })
+  }
+
+  /** One goes on in each turn of the event loop, so that messages and short runs never wait for more than one. */
+  takesTurn(group: number, goOn: () => void): void {
+    this.#turns.push(group, goOn)
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#willGoOn || this.#turns.size === 0) return
+    this.#willGoOn = true
+    setImmediate(() => {
+      this.#willGoOn = false
+      this.#turns.take()!()
+      this.#schedule()
     })
   }
 

@@ -122,6 +122,24 @@ describe('runs on one thread', () => {
     expect(order.slice(0, 5)).not.toEqual([0, 0, 0, 0, 0])
     expect(new Set(order.slice(0, 6)).size).toBe(3)
   })
+
+  it('of one group give each second turn to another group’s, however many they are', async () => {
+    sandbox = await openTestSandbox({ limits: { computeMs: 60_000, totalMs: 60_000 } })
+    const loop = await sandbox.compile(programOf('for (;;) {}'))
+    const long = await sandbox.compile(programOf('for (let i = 0; i < 2e6; i++);'))
+    const stop = new AbortController()
+    let turns = ''
+    const many = Array.from({ length: 8 }, () =>
+      sandbox.run(loop, nothing, { signal: stop.signal, group: 1, onEnter: () => (turns += 'm') }),
+    )
+    await sandbox.run(long, nothing, { group: 2, onEnter: () => (turns += 'o') })
+    stop.abort()
+    await Promise.all(many)
+    // From when it stood in line for the first time.
+    const own = turns.slice(turns.indexOf('o') + 1, turns.lastIndexOf('o') + 1)
+    expect(own.match(/o/g)!.length).toBeGreaterThan(3)
+    expect(own.slice(own.indexOf('o'))).not.toMatch(/mm/)
+  })
 })
 
 describe('boxes', () => {

@@ -54,6 +54,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Called each time the run gets the thread: whoever watches the thread knows whose fault it is when it hangs. */
   readonly onEnter?: () => void
+  /** Whose run it is: groups that compute for long take turns. */
+  readonly group?: number
 }
 
 export interface SandboxStats {
@@ -91,7 +93,7 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
       }
     },
 
-    async run(image, host, { signal, onEnter } = {}) {
+    async run(image, host, { signal, group, onEnter } = {}) {
       if (signal?.aborted) return abortedReport
       let box = pool.take(image)
       if (!box) {
@@ -105,7 +107,7 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
       let run: Run | undefined
       const stop = () => run?.stop('aborted')
       try {
-        run = new Run(box, { base, image, host, limits: allLimits, thread: running, onEnter })
+        run = new Run(box, { base, image, host, limits: allLimits, thread: running, group, onEnter })
         running.add(run)
         signal?.addEventListener('abort', stop, { once: true })
         return await run.execute()

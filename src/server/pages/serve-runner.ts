@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { CoreError, isCoreError } from '../../core/errors/index.ts'
+import { FairQueue } from '../../core/fair-queue.ts'
 import { ElsewhereError, type RunWatch, type VisitorPipeline } from './visitor-pipeline.ts'
 import type { SourceChecker } from '../source-checker.ts'
 import {
@@ -46,7 +47,7 @@ export function serveRunner(ports: RunnerPorts): void {
   let active = 0
   let ticker: NodeJS.Timeout | undefined
   let finished: { slot: number; outcome: Outcome }[] = []
-  const waiting: { slot: number; job: Job }[] = []
+  const waiting = new FairQueue<{ readonly slot: number; readonly job: Job }>()
   let running = 0
   /** Beginnings allowed beside those that are under way. */
   let extra = 0
@@ -76,13 +77,13 @@ export function serveRunner(ports: RunnerPorts): void {
   }
 
   const begin = () => {
-    while (waiting.length > 0 && (running < mostQuick || extra > 0)) {
-      const { slot, job } = waiting.shift()!
+    while (waiting.size > 0 && (running < mostQuick || extra > 0)) {
+      const { slot, job } = waiting.take()!
       if (running >= mostQuick) extra--
       running++
       run(slot, job)
     }
-    if (waiting.length === 0) return
+    if (waiting.size === 0) return
     patience ??= setTimeout(() => {
       patience = undefined
       extra = mostQuick
@@ -92,8 +93,7 @@ export function serveRunner(ports: RunnerPorts): void {
 
   // What runs write at their ends, and their entries in the run log, go before the way to the writer is closed.
   const close = async () => {
-    active -= waiting.length
-    waiting.length = 0
+    active -= waiting.drain().length
     ports.stop()
     if (active > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
     await pipeline.close()
@@ -116,7 +116,7 @@ export function serveRunner(ports: RunnerPorts): void {
         for (const { slot, job } of unpackJobs(message.jobs)) {
           active++
           state.start(slot)
-          waiting.push({ slot, job })
+          waiting.push(job.type === 'visit' ? job.request.brandId : job.scope.brandId, { slot, job })
         }
         ticker ??= setInterval(() => state.tick(), tickMs)
         begin()

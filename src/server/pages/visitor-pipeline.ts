@@ -183,7 +183,10 @@ export class VisitorPipeline {
     } else {
       if (compiled.image) {
         report = await sandbox
-          .run(compiled.image, hostCallsOf(run), { onEnter: watch.entered })
+          .run(compiled.image, hostCallsOf(run), {
+            onEnter: watch.entered,
+            group: request.brandId,
+          })
           .finally(() => run.http.end())
         if (report.outcome === 'threw' || report.outcome === 'ended') {
           run.log.fault = faultOf(report)
