@@ -84,7 +84,7 @@ function styleShape(html: string): readonly string[] {
     css
       .replaceAll(/"(?:\\[0-9a-f]{1,6} |[^"\\\n\r\f])*"|'(?:\\[0-9a-f]{1,6} |[^'\\\n\r\f])*'/g, 'V')
       .replaceAll(/url\((?:V|[^()"'\s\\]*)\)/g, 'url(V)')
-      .replaceAll(/: (?:[\w#%.,+\-*/ ]+|var\(--x\)|V) *(?=[;}]|$)/g, ': V'),
+      .replaceAll(/: (?:(?:(?!\/\*|\*\/)[\w#%.,+\-*/ ])+|var\(--x\)|V) *(?=[;}]|$)/g, ': V'),
   )
 }
 
@@ -209,6 +209,12 @@ describe('an address leads nowhere but to http, https, mailto and tel', () => {
   })
 
   it('a path the author began stays on his site', () => {
+    for (const source of ['<a href="/{{ var.x }}">', '<a href="/{{ var.a }}{{ var.x }}">', '<a href=/p/{{ var.x }}>']) {
+      for (const payload of payloads) {
+        const address = attributeOf(print(source, payload), 'href')
+        expect(URL.parse(address, 'https://own.example/dir/page')?.origin, address).toBe('https://own.example')
+      }
+    }
     expect(print('<a href="/{{ var.x }}">', '/evil.example')).toBe('<a href="">')
     expect(print('<a href="/{{ var.x }}">', 'a/b')).toBe('<a href="/a/b">')
     expect(print('<a href="/p/{{ var.x }}">', '/evil.example')).toBe('<a href="/p//evil.example">')

@@ -1,13 +1,16 @@
 /** Where a page can print a value. */
 export interface Position {
-  /** A page that prints `var.x`, and holds nothing else that differs. May use the component `c` with the argument `v`. */
+  /** A page that prints `var.x`, and holds nothing else that differs. May use the components below with the argument `v`. */
   readonly source: string
   /** The value is the whole address of something that browsers fetch at once: it may name any http server. */
   readonly fetches?: true
 }
 
 /** What the sources of {@link positions} call for. */
-export const positionComponents: Readonly<Record<string, string>> = { c: '<b title="{{ v }}">{{ v }}</b>' }
+export const positionComponents: Readonly<Record<string, string>> = {
+  c: '<b title="{{ v }}">{{ v }}</b>',
+  unescaped: '<b>{{ v | raw }}</b>',
+}
 
 export const positions: Readonly<Record<string, Position>> = {
   // Text.
@@ -49,12 +52,22 @@ export const positions: Readonly<Record<string, Position>> = {
   'a component in an attribute': { source: '<p title="@component("c", { v: var.x })">t</p>' },
   'an attribute under a condition': { source: '<p@if(var.x) title="{{ var.x }}"@endif id=a>t</p>' },
 
+  'HTML as it is, in an attribute': { source: '<p title="{{ var.x | raw }}" id=a>t</p>' },
+  'HTML as it is, in a title': { source: '<title>{{ var.x | raw }}</title><p>t</p>' },
+  'HTML as it is of a component, in an attribute': {
+    source: '<p title=\'@component("unescaped", { v: var.x })\' id=a>t</p>',
+  },
+  'HTML as it is of a component, in a title': {
+    source: '<title>@component("unescaped", { v: var.x })</title><p>t</p>',
+  },
+
   // Addresses.
   'a whole address': { source: '<a href="{{ var.x }}">t</a>' },
   'an address without quotes': { source: '<a href={{ var.x }}>t</a>' },
   'an address behind a space': { source: '<a href=" {{ var.x }}">t</a>' },
   'an address put together from two values': { source: '<a href="{{ var.x }}{{ var.x }}">t</a>' },
   'a part of an address': { source: '<a href="/p/{{ var.x }}/q?a={{ var.x }}#{{ var.x }}">t</a>' },
+  'the rest of a path that the author began': { source: '<img src="/{{ var.x }}" alt="">' },
   'an address of the author’s with a query': { source: '<img src="/none?q={{ var.x }}" alt="">' },
   'the address of an image': { source: '<img src="{{ var.x }}" alt="">', fetches: true },
   'the address of a frame': { source: '<iframe src="{{ var.x }}"></iframe>', fetches: true },
