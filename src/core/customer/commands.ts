@@ -1,7 +1,7 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import { CoreError, invalid } from '../errors/index.ts'
 import type { Scope } from '../brand/index.ts'
-import { completeCustomer, newCustomer, type Customer, type CustomerInput } from './customer.ts'
+import { completeCustomer, newCustomer, nothingGiven, type Customer, type CustomerInput } from './customer.ts'
 
 /** POST /customers: a new one; id and e-mail must be free. */
 export function* createCustomer(
@@ -54,19 +54,6 @@ export function* restoreCustomer(deciding: Deciding, { customerId, email }: Sess
   if (existing) return existing
   const isEmailTaken = email !== null && (yield* ask('findCustomerByEmail', scope, email)) !== undefined
   return yield* insert(deciding, customerId, isEmailTaken ? nothingGiven : given)
-}
-
-const nothingGiven: CustomerInput = {
-  id: undefined,
-  email: undefined,
-  name: undefined,
-  firstName: undefined,
-  lastName: undefined,
-  phone: undefined,
-  country: undefined,
-  state: undefined,
-  city: undefined,
-  address: undefined,
 }
 
 function* insert({ scope, now }: { scope: Scope; now: number }, id: string, given: CustomerInput): Work<Customer> {

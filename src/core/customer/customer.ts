@@ -33,6 +33,20 @@ export interface CustomerInput {
   readonly address: string | undefined
 }
 
+/** Of which a caller gives what he knows. */
+export const nothingGiven: CustomerInput = {
+  id: undefined,
+  email: undefined,
+  name: undefined,
+  firstName: undefined,
+  lastName: undefined,
+  phone: undefined,
+  country: undefined,
+  state: undefined,
+  city: undefined,
+  address: undefined,
+}
+
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
 export function isCustomerId(value: unknown): value is string {

@@ -1,5 +1,5 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
-import type { Customer, CustomerInput } from '../customer/index.ts'
+import { nothingGiven, type Customer } from '../customer/index.ts'
 import { CoreError } from '../errors/index.ts'
 import type { Json } from '../json.ts'
 import { queueMail } from '../mail/index.ts'
@@ -102,20 +102,5 @@ export function* verifyCode(deciding: Deciding, input: VerifyCodeInput): Work<Cu
     return undefined
   }
   yield* ask('updateSignInCode', scope, { ...code, codeHash: null })
-  return yield* signIn(deciding, { tokenHash, newTokenHash, customer: customerWith(code.email), set })
-}
-
-function customerWith(email: string): CustomerInput {
-  return {
-    id: undefined,
-    email,
-    name: undefined,
-    firstName: undefined,
-    lastName: undefined,
-    phone: undefined,
-    country: undefined,
-    state: undefined,
-    city: undefined,
-    address: undefined,
-  }
+  return yield* signIn(deciding, { tokenHash, newTokenHash, customer: { ...nothingGiven, email: code.email }, set })
 }

@@ -1,5 +1,5 @@
 import type { Actor, Brand, Scope } from '../brand/index.ts'
-import type { Customer, CustomerInput } from '../customer/index.ts'
+import { nothingGiven, type Customer, type CustomerInput } from '../customer/index.ts'
 import { Definitions, type DefinitionsData } from '../definitions/index.ts'
 import type { Entity } from '../entity/index.ts'
 import { entryValues, type Entry } from '../entry/index.ts'
@@ -138,19 +138,7 @@ export function aDeal({
 
 /** What somebody tells about himself; his e-mail and nothing else, unless told otherwise. */
 export function customerInput(given: Partial<CustomerInput> = {}): CustomerInput {
-  return {
-    id: undefined,
-    email: 'ada@example.com',
-    name: undefined,
-    firstName: undefined,
-    lastName: undefined,
-    phone: undefined,
-    country: undefined,
-    state: undefined,
-    city: undefined,
-    address: undefined,
-    ...given,
-  }
+  return { ...nothingGiven, email: 'ada@example.com', ...given }
 }
 
 export function aCustomer(given: Partial<Customer> = {}): Customer {
