@@ -57,6 +57,17 @@ const declaration: fc.Arbitrary<Json> = fc.oneof(
   ),
 )
 
+const ensured: { readonly [key: string]: Json }[] = [
+  { key: 'a' },
+  { key: 'due', type: 'date' },
+  { key: 'extra', type: 'number' },
+  { key: 'bad', type: 'no such type' },
+]
+const ensuredPipelines: { readonly [key: string]: Json }[] = [
+  { name: 'One' },
+  { name: 'Four', stages: [{ name: 'New' }] },
+]
+
 /** Of one entity, with few references, keys and values, so that they meet. */
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.record({ advance: fc.integer({ min: 1, max: 3 }) }), weight: 4 },
@@ -158,6 +169,37 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
           },
         ] as const,
     ),
+    weight: 1,
+  },
+  {
+    arbitrary: fc.constantFrom('s', 't').map((tokenHash) => ['session.destroy', { tokenHash }] as const),
+    weight: 1,
+  },
+  {
+    arbitrary: fc
+      .tuple(fc.constantFrom('things', 'more'), fc.subarray(ensured), fc.subarray(ensuredPipelines))
+      .map(([slug, fields, pipelines]) => ['entity.ensure', { slug, declaration: { fields, pipelines } }] as const),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.constantFrom(
+      ['entity.createPipeline', { entityId: 1, declaration: { name: 'Three', stages: [{ name: 'New' }] } }] as const,
+      ['entity.createStage', { pipelineId: 1, declaration: { name: 'Last', required_keys: ['b'] } }] as const,
+    ),
+    weight: 1,
+  },
+  {
+    arbitrary: fc
+      .tuple(fc.constantFrom('c1', 'c2', undefined), fc.constantFrom('ada@example.com', 'ADA@example.com', undefined))
+      .map(
+        ([customerId, email]) => ['customer.create', { customer: customerInput({ id: customerId, email }) }] as const,
+      ),
+    weight: 1,
+  },
+  {
+    arbitrary: fc
+      .tuple(fc.constantFrom('c1', 'c3', null), fc.constantFrom('ada@example.com', 'eve@example.com'))
+      .map(([customerId, email]) => ['customer.restore', { customerId, email }] as const),
     weight: 1,
   },
 )
