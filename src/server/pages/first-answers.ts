@@ -31,15 +31,14 @@ export class FirstAnswers {
   }
 
   /**
-   * The answer, where the visit is one that was sent before; else a claim to it. Undefined where it has no key.
-   * `tokenHash` is that of the visitor's session.
+   * The answer, where the visit is one that was sent before; else a claim to it. `key` is the visit's, `tokenHash` that
+   * of the visitor's session.
    */
   async begin(
     scope: Scope,
-    { request, page, tokenHash }: { request: VisitorRequest; page: PublishedSource; tokenHash: string },
-  ): Promise<{ readonly answer: VisitorAnswer } | { readonly claim: Claim } | undefined> {
-    const key = keyOf(request)
-    if (key === undefined) return undefined
+    given: { request: VisitorRequest; page: PublishedSource; tokenHash: string; key: string },
+  ): Promise<{ readonly answer: VisitorAnswer } | { readonly claim: Claim }> {
+    const { request, page, tokenHash, key } = given
     if (!/^[\x20-\x7e]{1,255}$/.test(key)) return { answer: plainAnswer(400, request) }
     const name = { tokenHash, pageId: page.id, key }
     const visit: BeginAnswerInput = {
@@ -94,12 +93,13 @@ function presentFirst(request: VisitorRequest, { status, headers, body }: FirstA
 }
 
 /** A header, or a field of a form. An empty one is none. */
-function keyOf({ method, headers, body }: VisitorRequest): string | undefined {
+export function keyOf({ method, headers, body }: VisitorRequest): string | undefined {
   if (method !== 'POST') return undefined
   if (headers['idempotency-key']) return headers['idempotency-key']
   if (body === null || !/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(headers['content-type'] ?? '')) {
     return undefined
   }
+  if (!Buffer.from(body.buffer, body.byteOffset, body.length).includes('Idempotency-Key')) return undefined
   return new URLSearchParams(Buffer.from(body).toString()).get('Idempotency-Key') || undefined
 }
 

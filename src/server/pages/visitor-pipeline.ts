@@ -21,7 +21,7 @@ import { ScriptSyntaxError, type RunReport, type Sandbox, type ScriptImage } fro
 import { overlayStore, type Overlay } from '../../stores/overlay/index.ts'
 import type { OutboundCalls } from '../outbound/index.ts'
 import { isOwnCookie, plainAnswer, sessionCookieName, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
-import { FirstAnswers, keepingOf, type Claim } from './first-answers.ts'
+import { FirstAnswers, keepingOf, keyOf, type Claim } from './first-answers.ts'
 import { ImageStore } from './image-store.ts'
 import { loadCompiler } from './load-compiler.ts'
 import { PageCache, type CompiledPage } from './page-cache.ts'
@@ -118,7 +118,8 @@ export class VisitorPipeline {
       batch: runId,
     }
     const visitor = new VisitorData({ ...request, path, query, routeParams: params }, isOwnCookie)
-    const first = await this.#findFirstAnswer(scope, request, page)
+    const key = keyOf(request)
+    const first = key === undefined ? undefined : await this.#findFirstAnswer(scope, { request, page, key })
     if (first && 'answer' in first) return first.answer
     const given = { request, scope, runId, definitions, compiled, page, visitor, watch, claim: first?.claim }
     // A conflict runs the script once more (rule 3.1-8), on what is there then.
@@ -288,16 +289,14 @@ export class VisitorPipeline {
     })
   }
 
-  /** Of who has a session: others are not told apart (rule 3.1-9). Undefined where there is no key. */
+  /** Undefined of who has no session: nobody could tell whose the key is (rule 3.1-9). */
   async #findFirstAnswer(
     scope: Scope,
-    request: VisitorRequest,
-    page: PublishedSource,
-  ): ReturnType<FirstAnswers['begin']> {
-    if (request.method !== 'POST') return undefined
+    { request, page, key }: { request: VisitorRequest; page: PublishedSource; key: string },
+  ): Promise<Awaited<ReturnType<FirstAnswers['begin']>> | undefined> {
     const found = await this.#findVisitor(scope, request)
     if (!found || (page.settings.requiresLogin && found.session.customerId === null)) return undefined
-    return await this.#firstAnswers.begin(scope, { request, page, tokenHash: found.session.tokenHash })
+    return await this.#firstAnswers.begin(scope, { request, page, key, tokenHash: found.session.tokenHash })
   }
 
   async #keepAnswer(run: Run, claim: Claim, outcome: RunOutcome, answer: VisitorAnswer): Promise<void> {

@@ -169,3 +169,16 @@ it('a hundred entries and more go to the trash together, where a command alone w
   expect([...seen].filter((count) => count !== 250 && count !== 1)).toEqual([])
   expect(await opened.store.reads.countEntries(scope)).toEqual({ [await entityId()]: 1 })
 })
+
+it('what is new is no older than what is there, where the clock of the machine was set back', async () => {
+  await aBrand()
+  await write(opened.store, 'a', 1)
+  const now = () => Date.now() - 3_600_000
+  const overlay = overlayStore(opened.store, { now, steadyNow: now, newId, engines: plainEngines })
+  expect(await read(overlay, 'a')).toBe(1)
+  const create = { entity: 'accounts', title: null, values: [], reference: of('a'), strict: false }
+  await overlay.writer.execute(scope, 'entry.create', { ...create, values: [{ key: 'amount', value: 2 }] })
+  await write(overlay, 'a', (await read(overlay, 'a')) + 1)
+  await overlay.commit(scope)
+  expect(await read(opened.store, 'a')).toBe(3)
+})

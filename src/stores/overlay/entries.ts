@@ -11,7 +11,7 @@ import {
   type EntryKind,
 } from '../../core/entry/index.ts'
 import { CoreError, invalid } from '../../core/errors/index.ts'
-import { indexTerms } from '../../core/field/index.ts'
+import { indexTerms, type Field } from '../../core/field/index.ts'
 import {
   compareEntries,
   matchesQuery,
@@ -67,6 +67,16 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
     const held = this.#layer(scope).find(before.id)
     if (held && held.version !== before.version) throw new CoreError('run.conflict', {})
     this.#put(scope, after, held ? undefined : before)
+  }
+
+  /**
+   * Takes over what the base holds under the key, as it is: the base knows no field there, and would find its values by
+   * what they are and not by what the field makes of them.
+   */
+  async adopt(scope: Scope, { entityId, key }: Pick<Field, 'entityId' | 'key'>): Promise<void> {
+    for (const entry of await this.#readAll(scope, { entityId, filter: isHeld(key) })) {
+      if (!this.#layer(scope).find(entry.id)) this.#put(scope, entry, entry)
+    }
   }
 
   /** What the base held of the entries that were written over. */

@@ -111,11 +111,14 @@ class OverlayStore implements Overlay {
         'definitions',
         'readDefinitions',
         'insertEntity',
-        'insertField',
         'insertPipeline',
         'updatePipeline',
         'insertStage',
       ]),
+      insertField: async (scope, field) => {
+        await this.#entries.adopt(scope, field)
+        return this.#definitions.insertField(scope, field)
+      },
       appendChange: ({ brandId }, change) => {
         const changes = this.#changes.get(brandId) ?? []
         this.#changes.set(brandId, changes)
@@ -238,7 +241,10 @@ class OverlayStore implements Overlay {
   }
 
   #note(name: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
-    this.#reads += Math.max(1, entriesIn(answer).length)
+    const entries = entriesIn(answer)
+    this.#reads += Math.max(1, entries.length)
+    // As the base's own clock does: where the machine's was set back, what is new is still no older than what is there.
+    for (const { updatedAt } of entries) this.#latest = Math.max(this.#latest, updatedAt)
     this.#log.add(name, args, answer)
     // A caller who reads is told what is there; what he makes of it is not committed.
     if (this.#log !== this.#read) this.#checkReads()

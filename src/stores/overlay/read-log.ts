@@ -1,6 +1,6 @@
 import { fingerprintOf, type RecordedRead } from '../../core/command/index.ts'
 import type { Entry } from '../../core/entry/index.ts'
-import type { EntryReads, Slice } from '../../core/store/index.ts'
+import type { EntryList, EntryReads, Slice } from '../../core/store/index.ts'
 
 type Method = keyof EntryReads
 
@@ -54,9 +54,12 @@ export class ReadLog {
   }
 }
 
+/** Whatever an answer has of entries: one, a list, or a page of a list. */
 export function entriesIn(answer: unknown): readonly Entry[] {
-  const list = Array.isArray(answer)
-    ? answer
-    : (answer as { readonly entries?: readonly unknown[] } | undefined)?.entries
-  return (list ?? []).filter((item): item is Entry => typeof item === 'object' && item !== null && 'version' in item)
+  const items: readonly unknown[] = Array.isArray(answer) ? answer : (pageOf(answer) ?? [answer])
+  return items.filter((item): item is Entry => typeof item === 'object' && item !== null && 'version' in item)
+}
+
+function pageOf(answer: unknown): readonly unknown[] | undefined {
+  return (answer as Partial<EntryList> | undefined)?.entries
 }
