@@ -81,6 +81,15 @@ describe('on a full disk', () => {
     expect(await visit('/readyz')).toMatchObject({ status: 200 })
   })
 
+  it('the log does not say it each time', async () => {
+    const refusals = 40
+    const lines = () => server.output().match(/"the store failed"/g)?.length ?? 0
+    const before = lines()
+    expect(before).toBeGreaterThan(0)
+    for (let i = 0; i < refusals; i++) expect(await create()).toMatchObject({ status: disk.refusal.status })
+    expect(lines() - before).toBeLessThan(refusals / 2)
+  })
+
   it('nothing but the store and what marks the folder lies in it: no log takes the last bytes', () => {
     const ours = /^stagecraft\.(db|db-wal|db-shm|lock|pid|sock)$/
     expect(readdirSync(disk.data).filter((name) => !ours.test(name))).toEqual([])

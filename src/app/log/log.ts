@@ -2,6 +2,7 @@ import { pino, stdTimeFunctions, type LogFn, type Logger } from 'pino'
 import { isCoreError } from '../../core/errors/index.ts'
 import type { LogLevel } from '../config/index.ts'
 import { formatLine } from './format-line.ts'
+import { Repetitions } from './repetitions.ts'
 import { StandardError } from './standard-error.ts'
 
 export type Log = Logger
@@ -19,7 +20,7 @@ export function openLog({ level, isTerminal }: { readonly level: LogLevel; reado
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers,
-      hooks: { logMethod: hideErrorText },
+      hooks: { logMethod: leavingOut(new Repetitions(), hideErrorText) },
     },
     isTerminal ? terminal : new StandardError(),
   )
@@ -61,6 +62,19 @@ function describeError(error: unknown): Readonly<Record<string, unknown>> {
       : { message: error.message.slice(0, 1000) }),
     stack: framesOf(error),
     ...because,
+  }
+}
+
+type LogMethod = (this: Logger, args: Parameters<LogFn>, method: LogFn) => void
+
+function leavingOut(repetitions: Repetitions, log: LogMethod): LogMethod {
+  return function (args, method) {
+    const [fields, text] = args as readonly unknown[]
+    const error = (fields as { readonly err?: unknown } | null | undefined)?.err
+    const leftOut = error instanceof Error ? repetitions.leftOutBefore(error, String(text)) : 0
+    if (leftOut === undefined) return
+    const told = leftOut === 0 ? args : ([{ ...(fields as object), leftOut }, text] as unknown as Parameters<LogFn>)
+    log.call(this, told, method)
   }
 }
 
