@@ -15,6 +15,9 @@ for (const name of [
   delete globalThis[name]
 }
 
+// Where a function was written is for its author to know: those of this library would name its files.
+for (const name of ['fileName', 'lineNumber', 'columnNumber']) delete Function.prototype[name]
+
 /** A global of the documented API: it can be neither assigned nor redefined, and its members neither. */
 guest.expose = (name, value) => {
   defineProperty(globalThis, name, { value: freeze(value), writable: false, enumerable: true, configurable: false })

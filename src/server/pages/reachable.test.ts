@@ -157,7 +157,7 @@ async function answerOf(script: string): Promise<unknown> {
 }
 
 describe('a walk over everything that a script can reach', () => {
-  it('finds what is in reachable.txt: whoever adds to it says so by `vitest run -u`, and a review sees it', async () => {
+  it('finds what is in reachable.txt: whoever adds to it says so by -u, and a review sees it', async () => {
     const lines = await answerOf(`${crawl}
       const plain = new Set(['', 'prototype', 'constructor()'])
       response.json(lines.flatMap(({ path, value, prototype, keys }) => {
@@ -178,7 +178,7 @@ describe('a walk over everything that a script can reach', () => {
       const isResolver = ({ value }) => typeof value === 'function' && value.name === '' && String(value).includes('[native code]')
       const odd = later.filter((line) => !isPlain(line) && !isResolver(line) && !mine.has(line.value))
       response.json({ odd: odd.map(({ path, keys }) => path + ': ' + keys.join(' ')), calls, found: later.length,
-        texts: [...texts].filter((text) => /file:|node:|node_modules|\\/src\\/|\\.ts\\b|SELECT|SQLITE/.test(text)) })`)) as {
+        texts: [...texts].filter((text) => /guest:|file:|node:|node_modules|\\/src\\/|\\.ts\\b|SELECT|SQLITE/.test(text)) })`)) as {
       odd: unknown
       texts: unknown
       calls: number
