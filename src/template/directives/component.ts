@@ -38,10 +38,13 @@ interface ComponentUse {
   readonly slot: 'markup' | 'text'
 }
 
+/** Steps of going into a component and back: measured, about as much as these. */
+const entering = 3
+
 function componentStep({ at, code, given, slot }: ComponentUse): Step {
   return (render) => {
     render.at = at
-    render.budget.step(code.weight + (given?.weight ?? 0))
+    render.budget.step(entering + code.weight + (given?.weight ?? 0))
     return andThen(code.evaluate(render), (name) =>
       andThen(given?.evaluate(render), (values) => {
         const print = runComponent(toText(name, render.budget), isObject(values) ? values : {})
