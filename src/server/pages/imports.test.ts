@@ -120,9 +120,17 @@ describe('a specifier', () => {
     expect((await answerOf(code)).text).toBe('["TypeError","TypeError",1]')
     expect(await answerOf(`await import('bad'); response.json(1)`)).toMatchObject({ status: 200, text: '' })
     expect(await check(script(`await import('lob')`))).toMatchObject([{ code: 'import.unknown_module' }])
-    expect(
-      (await answerOf(`const all = []; for (;;) all.push(await import('late'), new Uint8Array(10000))`)).status,
-    ).toBe(200)
+    const hungry = [
+      `const all = []; for (;;) all.push(await import('late'), new Uint8Array(10000))`,
+      `const all = []; for (const size of [10000, 100, 1]) try { for (;;) all.push(new Uint8Array(size)) } catch {}
+       for (;;) all.push(await import('late').catch((e) => e))`,
+      `let last; const all = []; try { for (;;) all.push({ last: (last = { last }) }) } catch {} await import('late'); import('late')`,
+    ]
+    for (const code of hungry) {
+      expect((await answerOf(code)).status).toBe(200)
+      expect((await answerOf(`response.json((await import('late')).default)`)).text).toBe('1')
+    }
+    expect(world.faults).toEqual([])
   })
 
   it('of an import() made of parts is refused, by eval too', async () => {
