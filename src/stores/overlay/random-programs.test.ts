@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Scope } from '../../core/brand/index.ts'
+import { newestFirst, type Condition, type EntryQuery, type Filter } from '../../core/query/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { aClock, anEntryId, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
 import { openHere, play, readAll, startProgram, step, temporaryDatabase, type Step } from '../sqlite/testing/index.ts'
@@ -51,7 +52,51 @@ async function playBoth(
   await compare({ base, overlay, plainStore, scope })
 }
 
+const link = { field: { key: 'link', storage: 'entry', multiple: true } } as const
+const through = { via: { key: 'link', targetEntityId: 1 } } as const
+const conditions: readonly Condition[] = [
+  { kind: 'condition', target: { ...through, property: 'title' }, test: { op: 'contains', text: 'red' } },
+  { kind: 'condition', target: { ...through, property: 'version' }, test: { op: 'range', gte: 2 } },
+  { kind: 'condition', target: { ...through, ...isText('b') }, test: { op: 'neq', value: 'x' } },
+  { kind: 'condition', target: link, test: { op: 'in', values: [anEntryId(1), anEntryId(2)] } },
+  { kind: 'condition', target: link, test: { op: 'is_empty' } },
+  { kind: 'condition', target: isText('a'), test: { op: 'eq', value: 'x' } },
+  { kind: 'condition', target: { property: 'title' }, test: { op: 'starts_with', text: 'red' } },
+]
+
+function isText(key: string) {
+  return { field: { key, storage: 'text', multiple: false } } as const
+}
+
+/** What lists with filters tell, each of a few entries of many: their pages, what comes after one, and their number. */
+async function readFiltered(store: Store, scope: Scope): Promise<Readonly<Record<string, unknown>>> {
+  const told: Record<string, unknown> = {}
+  const [first, second, ...others] = conditions
+  const filters: readonly Filter[] = [
+    ...conditions,
+    { kind: 'not', of: first! },
+    { kind: 'or', of: [first!, others[2]!] },
+    { kind: 'and', of: [second!, { kind: 'not', of: others[1]! }] },
+  ]
+  for (const filter of filters) {
+    for (const sort of [newestFirst, { by: { property: 'title' }, direction: 'asc', ties: 'asc' } as const]) {
+      const list = (given: Partial<EntryQuery>) =>
+        store.reads.listEntries(scope, { entityId: 1, filter, sort, limit: 3, offset: 0, count: 'exact', ...given })
+      const name = JSON.stringify([filter, sort.by])
+      const page = await list({})
+      told[name] = page
+      told[`${name}, further on`] = await list({ offset: 2 })
+      for (const n of [1, 2]) told[`${name}, after ${n}`] = await list({ afterId: anEntryId(n), count: 'none' })
+    }
+  }
+  return told
+}
+
 async function expectSame(store: Store, plainStore: Store, scope: Scope): Promise<void> {
+  const filtered = await readFiltered(store, scope)
+  for (const [asked, expected] of Object.entries(await readFiltered(plainStore, scope))) {
+    expect(plain(filtered[asked]), asked).toEqual(plain(expected))
+  }
   const told = await readAll(store, scope)
   for (const [asked, expected] of Object.entries(await readAll(plainStore, scope))) {
     if (asked !== 'defined') expect(plain(told[asked]), asked).toEqual(plain(expected))
