@@ -22,7 +22,7 @@ it('a thread that gets no processor is not taken for stuck, however long it does
 
 it('a thread that neither ticks nor computes is given up in the end', async () => {
   const { naps } = aNap(60_000)
-  const { visit, killed } = await open({ pages: { nap: script('uuid()') }, naps, patience: { silentMs: 300 } })
+  const { visit, killed } = await open({ pages: { nap: script('uuid()') }, naps, patience: { silentMs: 1_000 } })
   expect(await visit('/nap')).toMatchObject({ status: 504 })
   expect(killed).toEqual(['/nap'])
   expect(await visit('/fine')).toMatchObject(fine)
@@ -57,7 +57,7 @@ it('what a runner had begun is begun again when its thread is gone, and not befo
   const { visit } = await open({
     pages: { nap: script('uuid()') },
     naps,
-    patience: { silentMs: 300 },
+    patience: { silentMs: 1_000 },
     onStart(worker) {
       const { terminate } = worker
       worker.terminate = async () => {
