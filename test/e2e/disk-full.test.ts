@@ -34,6 +34,10 @@ describe('on a full disk', () => {
         }
       </script>`,
     )
+    await api.publishPage(
+      'trust',
+      `<script scope="backend">setCrmField({ slug: 'quiz-answers', referenceType: 'visitor', referenceId: uuid(), fieldKey: 'note', value: 'x'.repeat(9000) })</script>done`,
+    )
     await api.publishPage('session', `<script scope="backend">session.set('n', 1)</script>set`)
   })
 
@@ -72,6 +76,8 @@ describe('on a full disk', () => {
       expect(status).toBe(503)
       expect(text).not.toMatch(/sqlite|stack|at \w+ \(|\.ts/i)
     }
+    // A page that trusts in the write ends with it.
+    expect(await visit('/trust')).toMatchObject({ status: 503 })
   })
 
   it('what only reads is answered', async () => {

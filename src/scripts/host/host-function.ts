@@ -1,4 +1,4 @@
-import { CoreError, reasonOf, type ErrorCode } from '../../core/errors/index.ts'
+import { CoreError, isCoreError, reasonOf, type ErrorCode } from '../../core/errors/index.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Awaitable } from '../../core/store/index.ts'
 import { GuestError } from '../sandbox/index.ts'
@@ -34,6 +34,7 @@ export function callHostFunction(definition: HostFunction, argument: unknown, ru
   const call = run.log.startCall(definition.name)
   const refuse = (error: unknown): Json => {
     call.done()
+    if (isCoreError(error) && isOurFault(error)) run.hadFault = true
     const refusal = asRefusal(error, definition.name)
     call.note(refusal.message)
     if (!(refusal instanceof Refused)) throw refusal

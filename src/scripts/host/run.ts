@@ -46,6 +46,8 @@ export class Run {
   readonly http: HttpCalls
   readonly budget = new CallBudget()
   readonly pending = new PendingWrites()
+  /** A function failed by a fault of ours, such as a full disk: nobody else's, if the run fails by it. */
+  hadFault = false
   #definitions: Definitions
   #customer: Awaitable<Customer | undefined> | undefined
 

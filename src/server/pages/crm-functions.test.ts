@@ -1,3 +1,4 @@
+import type { Writer } from '../../core/command/index.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CoreError } from '../../core/errors/index.ts'
 import { aPageWorld, type PageWorld } from './testing/page-world.ts'
@@ -298,6 +299,27 @@ describe('rules for all functions', () => {
     expect(world.faults.splice(0)).toMatchObject([{ code: 'store.full' }])
     writer.accept = accept
     expect(await world.visit('/weigh', { cookie: session })).toMatchObject({ status: 200, text: '"done"' })
+  })
+
+  it('2.1-7: a run that ends because the disk is full answers 503, and one that copes with it as it likes', async () => {
+    const { writer } = world.store
+    const { execute } = writer
+    const call = `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 7 })`
+    await world.publish('page', 'weigh', `<script scope="backend">${call}</script>weighed`)
+    await world.publish('page', 'template', `{{ setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 7 }) }}`)
+    await world.publish(
+      'page',
+      'cope',
+      `<script scope="backend">try { ${call} } catch { response.status(202) }</script>`,
+    )
+    const full: Writer['execute'] = (scope, name, input) =>
+      name === 'entry.setFields' ? Promise.reject(new CoreError('store.full', {})) : execute(scope, name, input)
+    writer.execute = full
+    expect((await world.visit('/weigh', { cookie: session })).status).toBe(503)
+    expect((await world.visit('/template', { cookie: session })).status).toBe(503)
+    expect((await world.visit('/cope', { cookie: session })).status).toBe(202)
+    writer.execute = execute
+    expect(await world.visit('/weigh', { cookie: session })).toMatchObject({ status: 200, text: 'weighed' })
   })
 
   it('2.1-11: the calls of a run move at most 8 MB', async () => {

@@ -195,7 +195,8 @@ export class VisitorPipeline {
           // run to its end guards nothing (rule 3.1-7).
           const isUnstarted = report.isUnstarted === true || report.document !== page.name
           outcome = isUnstarted ? 'cannot_start' : report.outcome === 'threw' ? 'script_error' : 'limit'
-          isFaulty = isUnstarted || page.settings.onError === 'fail_closed' || page.settings.requiresLogin
+          isFaulty =
+            isUnstarted || run.hadFault || page.settings.onError === 'fail_closed' || page.settings.requiresLogin
           // What a script began to answer before it failed is no answer.
           run.reply.body = undefined
           // What the template shows is what is there.
@@ -214,7 +215,7 @@ export class VisitorPipeline {
       }
     }
 
-    let answer = isFaulty ? plainAnswer(500, request) : this.#present(run, html)
+    let answer = isFaulty ? plainAnswer(run.hadFault ? 503 : 500, request) : this.#present(run, html)
     if (overlay && outcome === 'ok') {
       const refusal = await commit(overlay, run, repeat, claim && keepingOf(claim, answer, run.session.tokenHash))
       if (refusal?.code === 'run.conflict' && repeat.isPossible) return undefined
