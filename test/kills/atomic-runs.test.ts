@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { findFaults, temporaryDatabase } from '../sqlite/testing/index.ts'
+import { findFaults, temporaryDatabase } from '../../src/stores/sqlite/testing/index.ts'
 
-const script = new URL('./testing/commit-until-killed.ts', import.meta.url).pathname
+const script = new URL('./commit-until-killed.ts', import.meta.url).pathname
 
 /** Of each run that was begun: how many entries it left, and whether its answer was kept. */
 function readRuns(file: string): ReadonlyMap<string, { readonly entries: number; readonly isAnswered: boolean }> {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { writeSync } from 'node:fs'
-import { installationScope, systemActor, type Scope } from '../../../core/brand/index.ts'
-import { plainEngines } from '../../../core/testing/index.ts'
-import { createIdMaker } from '../../sqlite/index.ts'
-import { openHere } from '../../sqlite/testing/index.ts'
-import { overlayStore } from '../index.ts'
+import { installationScope, systemActor, type Scope } from '../../src/core/brand/index.ts'
+import { plainEngines } from '../../src/core/testing/index.ts'
+import { createIdMaker } from '../../src/stores/sqlite/index.ts'
+import { openHere } from '../../src/stores/sqlite/testing/index.ts'
+import { overlayStore } from '../../src/stores/overlay/index.ts'
 
 /**
  * A process that commits overlays as fast as it can, each with an answer that is kept beside it, and tells the name of
