@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { ApiKey } from '../../../core/account/index.ts'
 import { installationScope, systemActor, type Role, type Scope } from '../../../core/brand/index.ts'
-import { aClock, customerInput, MemoryStore, type Clock } from '../../../core/testing/index.ts'
+import { aClock, aRun, customerInput, MemoryStore, type Clock } from '../../../core/testing/index.ts'
 import type { FailedWrite } from '../../../core/run/index.ts'
 import type { Store } from '../../../core/store/index.ts'
 import type { Json } from '../../../core/json.ts'
@@ -38,6 +38,7 @@ export const parameterNames = [
   'number',
   'key',
   'write',
+  'run',
 ] as const
 export type ParameterName = (typeof parameterNames)[number]
 
@@ -223,6 +224,8 @@ function furnish(store: MemoryStore, name: string): Furniture {
     message: 'Another entry holds it.',
   })
   const [failedWrite] = store.reads.listFailedWrites(scope, { limit: 1, offset: 0 }) as readonly FailedWrite[]
+  const run = aRun(1, { id: `run-of-${brand.slug}`, at: 0, pageId: 1_000_000 })
+  store.execute(scope, 'run.record', { runs: [run] })
   store.execute(scope, 'brand.setVariables', { variables: { greeting: `Hello from ${name}` } })
   const [page, module, component] = sources.map((source) => String(source.id)) as [string, string, string]
   return {
@@ -241,6 +244,7 @@ function furnish(store: MemoryStore, name: string): Furniture {
       number: '1',
       key: String(key.id),
       write: String(failedWrite!.id),
+      run: run.id,
     },
     ids: { entity: entity.id, pipeline: pipeline.id, stage: stage.id, field: field.id, entry: entry.id },
   }
@@ -267,5 +271,6 @@ function contentsOf(store: MemoryStore, scope: Scope): unknown {
     sources: (['page', 'module', 'component'] as const).map((kind) => reads.listSources(scope, { kind, ...all })),
     drafts: reads.readSources(scope, 'draft'),
     failedWrites: reads.listFailedWrites(scope, all),
+    runs: reads.listRuns(scope, all),
   }
 }
