@@ -1,8 +1,7 @@
 import type { Scope } from '../../core/brand/index.ts'
-import type { CommandName, Engines } from '../../core/command/index.ts'
+import type { Engines } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
-import { isCoreError, type CoreError } from '../../core/errors/index.ts'
-import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
+import { isCoreError } from '../../core/errors/index.ts'
 import type { RunFault, RunOutcome } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Awaitable, Store, Visitor } from '../../core/store/index.ts'
@@ -18,10 +17,12 @@ import {
   type RunTools,
 } from '../../scripts/host/index.ts'
 import { ScriptSyntaxError, type RunReport, type Sandbox, type ScriptImage } from '../../scripts/sandbox/index.ts'
-import { overlayStore, type Overlay } from '../../stores/overlay/index.ts'
+import type { Overlay } from '../../stores/overlay/index.ts'
 import type { OutboundCalls } from '../outbound/index.ts'
 import { isOwnCookie, plainAnswer, sessionCookieName, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
+import { commitRun, forSession, openOverlay, type Repeat } from './atomic-run.ts'
 import { FirstAnswers, keepingOf, keyOf, type Claim } from './first-answers.ts'
+import { hearCommands } from './hear-commands.ts'
 import { ImageStore } from './image-store.ts'
 import { loadCompiler } from './load-compiler.ts'
 import { PageCache, type CompiledPage } from './page-cache.ts'
@@ -61,9 +62,6 @@ export interface PipelinePorts {
   /** A fault of ours, with the request it happened in. */
   readonly onFault: (error: unknown, requestId: string) => void
 }
-
-/** What an atomic run may write and read: the writer does all of it again in one go, and other writes wait. */
-const atomicBounds = { mostEntries: 1_000, mostReads: 20_000 } as const
 
 /** From a visitor's request to his answer (rules 3.1-1 to 3.1-7): session, script, template. One for each runner. */
 export class VisitorPipeline {
@@ -129,13 +127,13 @@ export class VisitorPipeline {
   /** Undefined where the run met a conflict, left nothing behind and may be done again; never so of the last one. */
   async #attempt(given: Visit, isLast: boolean): Promise<VisitorAnswer | undefined> {
     const { request, scope, definitions, page, visitor, watch } = given
-    const { store, tools, engines } = this.#ports
+    const { store, tools } = this.#ports
     const finding = this.#findVisitor(scope, request)
     const found = finding instanceof Promise ? await finding : finding
     const repeat: Repeat = { isSecond: isLast, isPossible: !isLast }
     const session = new RunSession({
       scope,
-      store: page.settings.atomic ? noting(store, repeat) : store,
+      store: page.settings.atomic ? forSession(store, repeat) : store,
       tools,
       found,
       mayStart: request.mayStartSession,
@@ -143,9 +141,7 @@ export class VisitorPipeline {
     if (page.settings.requiresLogin && session.customerId === null) return loginAnswer(page, request)
     const reply = new Reply({ isOwnCookie, isSecure: request.isSecure })
     const customer = found?.customer
-    const overlay = page.settings.atomic
-      ? overlayStore(watched(store, watch), { ...tools, engines, ...atomicBounds })
-      : undefined
+    const overlay = page.settings.atomic ? openOverlay(watched(store, watch), this.#ports) : undefined
     const run = new Run({
       scope,
       store: overlay ?? watched(store, watch),
@@ -217,7 +213,8 @@ export class VisitorPipeline {
 
     let answer = isFaulty ? plainAnswer(run.hadFault ? 503 : 500, request) : this.#present(run, html)
     if (overlay && outcome === 'ok') {
-      const refusal = await commit(overlay, run, repeat, claim && keepingOf(claim, answer, run.session.tokenHash))
+      const keep = claim && keepingOf(claim, answer, run.session.tokenHash)
+      const refusal = await commitRun(overlay, run, { repeat, keep })
       if (refusal?.code === 'run.conflict' && repeat.isPossible) return undefined
       if (refusal) {
         outcome = refusal.code === 'run.conflict' ? 'conflict' : 'limit'
@@ -232,7 +229,11 @@ export class VisitorPipeline {
       if (!isCoreError(settled.reason, 'session.too_large')) throw settled.reason
       run.log.print('error', settled.reason.message)
     }
-    if (claim && !(overlay && outcome === 'ok')) await this.#keepAnswer(run, claim, outcome, answer)
+    if (claim && !(overlay && outcome === 'ok')) {
+      // Nothing was written, and what kept it from it may be over: it is done when it is sent once more.
+      const isUndone = overlay !== undefined && (outcome === 'conflict' || run.hadFault)
+      await this.#settleClaim(run, claim, isUndone ? undefined : answer)
+    }
     if (compiled.image || outcome !== 'ok' || run.log.hasCalls) {
       this.#recorder.record(run.scope, {
         id: runId,
@@ -300,10 +301,10 @@ export class VisitorPipeline {
     return await this.#firstAnswers.begin(scope, { request, page, key, tokenHash: found.session.tokenHash })
   }
 
-  async #keepAnswer(run: Run, claim: Claim, outcome: RunOutcome, answer: VisitorAnswer): Promise<void> {
+  /** Without an answer the claim is given up. */
+  async #settleClaim(run: Run, claim: Claim, answer: VisitorAnswer | undefined): Promise<void> {
     const { writer } = this.#ports.store
-    // Nothing was written: it is done when it is sent once more.
-    if (outcome === 'conflict') return await writer.execute(run.scope, 'answer.forget', claim)
+    if (!answer) return await writer.execute(run.scope, 'answer.forget', claim)
     try {
       await writer.execute(run.scope, 'answer.keep', keepingOf(claim, answer, run.session.tokenHash))
     } catch (error) {
@@ -359,81 +360,12 @@ interface Visit {
   readonly claim: Claim | undefined
 }
 
-/** Whether an atomic run that meets a conflict is done again: not where somebody outside has heard of it. */
-interface Repeat {
-  readonly isSecond: boolean
-  isPossible: boolean
-}
-
-/** For the session of an atomic run: who signed in or out, or was sent a mail, can't do so again. */
-function noting(store: Store, repeat: Repeat): Store {
-  const note = (name: CommandName) => {
-    if (name !== 'session.save') repeat.isPossible = false
-  }
-  return {
-    ...passing(store),
-    writer: {
-      execute(scope, name, input) {
-        note(name)
-        return store.writer.execute(scope, name, input)
-      },
-      accept(scope, name, input) {
-        note(name)
-        return store.writer.accept(scope, name, input)
-      },
-    },
-  }
-}
-
-/** Writes all that the run wrote, its answer with it where that is kept. Answers why it could not: then nothing was written. */
-async function commit(
-  overlay: Overlay,
-  run: Run,
-  repeat: Repeat,
-  keep: KeepAnswerInput | undefined,
-): Promise<CoreError | undefined> {
-  await run.pending.confirm()
-  const call = run.log.startCall('commit')
-  if (repeat.isSecond) call.note('Run again: what the first run had read was changed before it could write.')
-  try {
-    run.log.wrote(await overlay.commit(run.scope, keep))
-    return undefined
-  } catch (error) {
-    if (!isCoreError(error, 'run.conflict') && !isCoreError(error, 'limit.reached')) throw error
-    call.note(error.message)
-    return error
-  } finally {
-    call.done()
-  }
-}
-
 /** With the token that his cookie holds. */
 type FoundVisitor = Visitor & { readonly token: string }
 
 /** Tells the watch of every command, but for those that may be repeated without harm. */
 function watched(store: Store, watch: RunWatch): Store {
-  return {
-    ...passing(store),
-    writer: {
-      execute(scope, name, input) {
-        watch.hadEffect()
-        return store.writer.execute(scope, name, input)
-      },
-      accept(scope, name, input) {
-        watch.hadEffect()
-        return store.writer.accept(scope, name, input)
-      },
-    },
-  }
-}
-
-/** All but the writer. */
-function passing(store: Store): Omit<Store, 'writer'> {
-  return {
-    reads: store.reads,
-    definitions: (scope) => store.definitions(scope),
-    installation: () => store.installation(),
-  }
+  return hearCommands(store, () => watch.hadEffect())
 }
 
 function splitUrl(url: string): { path: string; query: string } {

@@ -1,0 +1,49 @@
+import type { Engines } from '../../core/command/index.ts'
+import { isCoreError, type CoreError } from '../../core/errors/index.ts'
+import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
+import type { Store } from '../../core/store/index.ts'
+import type { Run, RunTools } from '../../scripts/host/index.ts'
+import { overlayStore, type Overlay } from '../../stores/overlay/index.ts'
+import { hearCommands } from './hear-commands.ts'
+
+/** What an atomic run may write and read: the writer does all of it again in one go, and other writes wait. */
+const bounds = { mostEntries: 1_000, mostReads: 20_000 } as const
+
+/** Where a run of an atomic page writes until its end (rule 3.1-8). */
+export function openOverlay(store: Store, { tools, engines }: { tools: RunTools; engines: Engines }): Overlay {
+  return overlayStore(store, { ...tools, engines, ...bounds })
+}
+
+/** Whether an atomic run that meets a conflict is done again: not where somebody outside has heard of it. */
+export interface Repeat {
+  readonly isSecond: boolean
+  isPossible: boolean
+}
+
+/** For the session of an atomic run: who signed in or out, or was sent a mail, can't do so again. */
+export function forSession(store: Store, repeat: Repeat): Store {
+  return hearCommands(store, (name) => {
+    if (name !== 'session.save') repeat.isPossible = false
+  })
+}
+
+/** Writes all that the run wrote, its answer with it where that is kept. Answers why it could not: nothing was written then. */
+export async function commitRun(
+  overlay: Overlay,
+  run: Run,
+  { repeat, keep }: { readonly repeat: Repeat; readonly keep: KeepAnswerInput | undefined },
+): Promise<CoreError | undefined> {
+  await run.pending.confirm()
+  const call = run.log.startCall('commit')
+  if (repeat.isSecond) call.note('Run again: what the first run had read was changed before it could write.')
+  try {
+    run.log.wrote(await overlay.commit(run.scope, keep))
+    return undefined
+  } catch (error) {
+    if (!isCoreError(error, 'run.conflict') && !isCoreError(error, 'limit.reached')) throw error
+    call.note(error.message)
+    return error
+  } finally {
+    call.done()
+  }
+}
