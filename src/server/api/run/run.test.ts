@@ -131,6 +131,14 @@ describe('the run log', () => {
     expect(seen).toEqual([...runs.map(({ id }) => id).toReversed(), 'run-of-acme'])
   })
 
+  it('shows runs of pages that come with the product, which have ids below 0', async () => {
+    const world = anApiWorld()
+    const runs = [aRunAt(1, { pageId: -4, page: 'members/login', revisionId: -1 })]
+    world.store.execute(world.acme.scope, 'run.record', { runs })
+    const { body } = await send(world, { as: 'admin', request: 'GET /runs/run-1' })
+    expect(body).toMatchObject({ page: 'members/login', page_id: -4, revision_id: -1 })
+  })
+
   it('shows one run by its id', async () => {
     const world = withRuns(anApiWorld())
     const { status, body } = await send(world, { as: 'admin', request: 'GET /runs/run-2' })

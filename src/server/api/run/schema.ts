@@ -1,14 +1,16 @@
 import { Type, type Static } from 'typebox'
 import { consoleLevels, runOutcomes, runTriggers } from '../../../core/run/index.ts'
-import { Answer, AnyJson, Id, Nullable, Slice, Time } from '../schema.ts'
+import { Answer, AnyJson, Nullable, Slice, Time } from '../schema.ts'
 
 export const RunSchema = Answer('Run', {
   id: Type.String(),
   at: Time,
   trigger: Type.Enum([...runTriggers]),
-  page_id: Id,
+  page_id: Type.Integer({ description: 'Below 0 for a page that comes with the product.' }),
   page: Type.String({ description: 'Its slug at the time.' }),
-  revision_id: Type.Integer({ description: 'The page as it was live; 0 where that is not known.' }),
+  revision_id: Type.Integer({
+    description: 'The page as it was live; 0 where that is not known, below 0 where it comes with the product.',
+  }),
   duration_ms: Type.Number({ description: 'From the request to its answer, waiting included.' }),
   compute_ms: Type.Number({ description: "Of the script, in the processor's time." }),
   memory_bytes: Type.Number({ description: 'What the script held when it ended.' }),
