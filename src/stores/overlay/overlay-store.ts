@@ -35,8 +35,8 @@ export interface OverlayOptions {
   /** Entries that may be written of one brand; what is past it is refused with `limit.reached`. */
   readonly mostEntries?: number
   /**
-   * Entries of the base, and other answers, that may be read. Past it commands are refused and nothing is committed, with
-   * `limit.reached`: the writer reads them again.
+   * Entries of the base, and other answers, that may be read: the writer reads them again. Past it everything is refused
+   * with `limit.reached`, the commit too.
    */
   readonly mostReads?: number
   /** Definitions of entities go into the overlay too, for looking only: `commit` does not take them along. */
@@ -246,8 +246,7 @@ class OverlayStore implements Overlay {
     // As the base's own clock does: where the machine's was set back, what is new is still no older than what is there.
     for (const { updatedAt } of entries) this.#latest = Math.max(this.#latest, updatedAt)
     this.#log.add(name, args, answer)
-    // A caller who reads is told what is there; what he makes of it is not committed.
-    if (this.#log !== this.#read) this.#checkReads()
+    this.#checkReads()
   }
 
   #inTurn<T>(act: () => Awaitable<T>): Awaitable<T> {
