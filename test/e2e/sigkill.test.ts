@@ -8,7 +8,7 @@ import { openApi, type ApiClient } from './api-client.ts'
 import { startServer, type RunningServer } from './start-server.ts'
 
 /** As many as fit in some seconds: a start is a second of computing. The store alone is killed 50 times in its own test. */
-const kills = 12
+const kills = 20
 const visitors = 12
 const clients = 4
 
