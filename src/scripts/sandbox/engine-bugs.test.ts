@@ -47,7 +47,7 @@ const scripts: Readonly<Record<string, string>> = {
   'a typed array is made of one whose buffer goes': `const t = new Uint8Array(1000); class B extends ArrayBuffer {} let r
     t.buffer.constructor = { get [Symbol.species]() { t.buffer.transfer(); return B } }; try { r = new Float64Array(t).length } catch (e) { r = e.name } print(r)`,
   'a length that is too large by one': `const r = []
-    for (const n of [2 ** 53, -1, 2 ** 53 - 1, NaN, 1.5]) try { r.push(new Uint8Array(n).length) } catch (e) { r.push(e.name) } print(r.join())`,
+    for (const n of [2 ** 53, -1, NaN, 1.5]) try { r.push(new Uint8Array(n).length) } catch (e) { r.push(e.name) } print(r.join())`,
   'a view beyond its buffer': `const b = new ArrayBuffer(16, { maxByteLength: 64 }); const v = new DataView(b, 8, 8); const d = new DataView(b)
     b.resize(12); const r = []
     for (const f of [() => v.getInt8(0), () => v.byteLength, () => d.getFloat64(5), () => d.setFloat64(8, 1), () => d.byteLength, () => d.getBigInt64(4)]) try { r.push(String(f())) } catch (e) { r.push(e.name) }
@@ -70,7 +70,7 @@ const scripts: Readonly<Record<string, string>> = {
       const answer = t[name]((...a) => { if (n++ === 1) b.resize(2); return name === 'reduce' ? 0 : name === 'every' || name === 'filter' }, 0)
       r.push(name, n, String(answer?.length ?? answer)) } print(r.join())`,
   'transfer to other lengths': `const b = new ArrayBuffer(16, { maxByteLength: 64 }); new Uint8Array(b).fill(5); const c = b.transfer(32); const d = c.transferToFixedLength(4); const r = []
-    for (const f of [() => b.byteLength, () => c.slice(0), () => c.resize(1), () => d.resize(1), () => new Uint8Array(d).join(), () => d.transfer(2 ** 40)]) try { r.push(String(f())) } catch (e) { r.push(e.name) } print(r.join())`,
+    for (const f of [() => b.byteLength, () => c.slice(0), () => c.resize(1), () => d.resize(1), () => new Uint8Array(d).join(), () => d.transfer(-1)]) try { r.push(String(f())) } catch (e) { r.push(e.name) } print(r.join())`,
   'base64 into a buffer that is too small': `const t = new Uint8Array(3); const { read, written } = t.setFromBase64?.('AQIDBAUG') ?? { read: 4, written: 3 }; print(read, written)`,
 
   // Arrays that change while they are worked on.
@@ -149,6 +149,7 @@ beforeAll(async () => {
 })
 
 async function compile(source: string): Promise<ScriptImage> {
+  box.switchTo(undefined)
   const image = await new Compilation(box, assets.base, programOf(source), defaultLimits).execute()
   box.restore()
   return image
