@@ -5,20 +5,25 @@ const mostCalls = 1_000
 const mostBytes = 8 * 1024 * 1024
 const mostEnsures = 5
 
-/** Charged by every CRM call of a run, from scripts and templates alike. */
+/**
+ * Charged by every call of a run that may reach the store: those of the CRM, from scripts and templates alike, and those
+ * that sign in or out.
+ */
 export class CallBudget {
   #calls = 0
   #bytes = 0
   #ensures = 0
 
   spendCall(): void {
-    if (++this.#calls > mostCalls) throw new GuestError('RangeError', `A run may make at most ${mostCalls} CRM calls.`)
+    if (++this.#calls > mostCalls)
+      throw new GuestError('RangeError', `A run may make at most ${mostCalls} CRM, session and member calls.`)
   }
 
   /** What went in or out. */
   spendBytes(value: unknown): void {
     this.#bytes += sizeOf(value)
-    if (this.#bytes > mostBytes) throw new GuestError('RangeError', 'The CRM calls of a run may move at most 8 MB.')
+    if (this.#bytes > mostBytes)
+      throw new GuestError('RangeError', 'The CRM, session and member calls of a run may move at most 8 MB.')
   }
 
   /** False past the bound: ensureCrmEntity answers `rate_limited` then. */

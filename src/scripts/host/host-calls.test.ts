@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { GuestError } from '../sandbox/index.ts'
 import { hostCallsOf } from './host-calls.ts'
 import { aRun } from './testing/a-run.ts'
 
@@ -34,4 +35,31 @@ it('functions that read pass async over', async () => {
     expect(await call('getCrmFieldValues', { ...order, fieldKey: 'note', async })).toEqual(['Hi'])
     expect(await call('getCrmEntries', { ...order, async })).toMatchObject([{ values_flat: { note: 'Hi' } }])
   }
+})
+
+it.each([
+  ['session.setCustomer', { email: 'ada@example.com' }],
+  ['session.destroy', {}],
+  ['members.sendCode', { email: 'ada@example.com' }],
+  ['members.verifyCode', { email: 'ada@example.com', code: '123456' }],
+])('%s counts among the 1,000 calls of a run, refused or not (rule 2.1-11)', async (name, options) => {
+  const { run, call } = aScript()
+  let made = 0
+  const refusal = await (async () => {
+    for (;;) {
+      await call(name, options)
+      made++
+    }
+  })().catch((error: unknown) => error)
+  expect(refusal).toEqual(new GuestError('RangeError', 'A run may make at most 1000 CRM, session and member calls.'))
+  expect(made).toBe(1000)
+  await expect(call('getCrmField', { slug: 'people', fieldKey: 'x' })).rejects.toThrow('at most 1000')
+  expect(run.log.kept.dropped.calls).toBe(800)
+})
+
+it('what sign-ins are given counts among the 8 MB that a run moves (rule 2.1-11)', async () => {
+  const { call } = aScript()
+  const signIn = () => call('session.setCustomer', { email: 'ada@example.com', name: 'x'.repeat(3_000_000) })
+  expect([await signIn(), await signIn()]).toEqual([false, false])
+  await expect(signIn()).rejects.toThrow('may move at most 8 MB')
 })

@@ -34,21 +34,22 @@ const globals: Readonly<Record<string, Implementation>> = {
   'session.get': (run, { key }) => (key === 'customer' ? shownCustomer(run) : run.session.get(key)),
   'session.set': (run, { key, value }) => run.session.set(key, value),
   'session.setCustomer': async (run, argument) => {
-    const result = await logged(run, 'session.setCustomer', () => run.session.setCustomer(argument))
+    const result = await sessionCall(run, 'session.setCustomer', argument, () => run.session.setCustomer(argument))
     run.forgetCustomer()
     return !('refused' in result)
   },
   'session.destroy': async (run) => {
-    await logged(run, 'session.destroy', () => run.session.destroy())
+    await sessionCall(run, 'session.destroy', nothing, () => run.session.destroy())
     run.forgetCustomer()
     return null
   },
-  'members.sendCode': async (run, { email }) => {
-    const send = () => run.session.sendCode(email, run.visitor.input.ip)
-    return !('refused' in (await logged(run, 'members.sendCode', send)))
+  'members.sendCode': async (run, argument) => {
+    const send = () => run.session.sendCode(argument['email'], run.visitor.input.ip)
+    return !('refused' in (await sessionCall(run, 'members.sendCode', argument, send)))
   },
-  'members.verifyCode': async (run, { email, code }) => {
-    const result = await logged(run, 'members.verifyCode', () => run.session.verifyCode(email, code))
+  'members.verifyCode': async (run, argument) => {
+    const verify = () => run.session.verifyCode(argument['email'], argument['code'])
+    const result = await sessionCall(run, 'members.verifyCode', argument, verify)
     run.forgetCustomer()
     return !('refused' in result)
   },
@@ -93,8 +94,13 @@ const globals: Readonly<Record<string, Implementation>> = {
 
 const nothing: JsonObject = {}
 
-/** A call that takes the run out of its thread has its time in the run's log, and why it was refused. */
-async function logged<R>(run: Run, name: string, make: () => Promise<R>): Promise<R> {
+/**
+ * A call that signs in or out takes the run out of its thread as one of the CRM does: it is metered with those, and has
+ * its time in the run's log, and why it was refused. Throws past the bounds of a run (rule 2.1-11).
+ */
+async function sessionCall<R>(run: Run, name: string, argument: JsonObject, make: () => Promise<R>): Promise<R> {
+  run.budget.spendCall()
+  run.budget.spendBytes(argument)
   const call = run.log.startCall(name)
   try {
     const result = await make()
