@@ -5,22 +5,13 @@ import { isSameJson, type Json } from '../json.ts'
 import { keepAnswer, type KeepAnswerInput } from '../kept-answer/commands.ts'
 import { keepFailedWrite } from '../run/commands.ts'
 import type { Ledger } from '../store/ledger.ts'
-import type { EntryReads } from '../store/reads.ts'
 import { entryCommands } from './entry-commands.ts'
+import { fingerprintOf, type RecordedRead } from './recorded-read.ts'
 import { mostToldChanges, type ToldChanges } from './tell-changes.ts'
 import { ask, pause, type Deciding, type Work } from './work.ts'
 
 const atomicCommands = { ...entryCommands, 'run.keepFailedWrite': keepFailedWrite } as const
 type AtomicCommandName = keyof typeof atomicCommands
-
-/** Something that a run read, to be read again: it must be answered alike, or the run knew what no longer holds. */
-export interface RecordedRead {
-  readonly method: keyof EntryReads
-  /** Without the scope. */
-  readonly args: readonly unknown[]
-  /** As `fingerprintOf` has it. */
-  readonly answer: string
-}
 
 /** A command that a run gave and that was not refused, to be decided again: it must tell what the run was told. */
 export interface RecordedCommand {
@@ -53,7 +44,7 @@ const piece = 100
 export function* commitAtomic(deciding: Deciding, { reads, places, commands, keep }: AtomicWrites): Work<ToldChanges> {
   for (const [i, { method, args, answer }] of reads.entries()) {
     const now = yield* ask(method, ...([deciding.scope, ...args] as Parameters<Ledger[typeof method]>))
-    if (fingerprintOf(now) !== answer) throw new CoreError('run.conflict', {})
+    if (fingerprintOf(method, now) !== answer) throw new CoreError('run.conflict', {})
     // What was read still holds then. Nothing is written yet.
     if (method === 'listEntries' || i % piece === piece - 1) yield* pause()
   }
@@ -109,18 +100,6 @@ function* inOneGo<R>(work: Work<R>): Work<R> {
     step = work.next(answer)
   }
   return step.value
-}
-
-/** What was read, in few words: an entry is known by its id and version. */
-export function fingerprintOf(answer: unknown): string {
-  if (Array.isArray(answer)) return JSON.stringify(answer.map(brief))
-  const { entries } = (answer ?? {}) as { readonly entries?: readonly unknown[] }
-  return JSON.stringify(entries ? entries.map(brief) : brief(answer)) ?? ''
-}
-
-function brief(item: unknown): unknown {
-  const { id, version } = (item ?? {}) as { readonly id?: string; readonly version?: number }
-  return version === undefined ? item : [id, version]
 }
 
 /**

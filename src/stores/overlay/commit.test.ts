@@ -182,3 +182,21 @@ it('what is new is no older than what is there, where the clock of the machine w
   await overlay.commit(scope)
   expect(await read(opened.store, 'a')).toBe(3)
 })
+
+it('a list of values is compared by all that is in them, whatever they look like', async () => {
+  await aBrand()
+  const add = (store: Overlay | OpenedThreads['store'], value: Json) =>
+    store.writer.execute(scope, 'entry.addFieldValue', { entity: 'accounts', reference: of('a'), key: 'n', value })
+  const values = async (store: Overlay | OpenedThreads['store']) => {
+    const slice = { limit: 10, offset: 0 }
+    return await store.reads.listValues(scope, { entityId: await entityId(), reference: of('a'), key: 'n', ...slice })
+  }
+  await add(opened.store, { id: 'x', version: 1, amount: 100 })
+  const overlay = anOverlay()
+  expect(await values(overlay)).toEqual([{ id: 'x', version: 1, amount: 100 }])
+  await write(overlay, 'total', 100)
+  await opened.store.writer.execute(scope, 'entry.clear', { entity: 'accounts', reference: of('a') })
+  await add(opened.store, { id: 'x', version: 1, amount: 7 })
+  await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+  expect(await read(opened.store, 'total')).toBe(0)
+})

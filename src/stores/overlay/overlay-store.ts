@@ -3,6 +3,7 @@ import type { Scope } from '../../core/brand/index.ts'
 import type { Change, DefinitionChange } from '../../core/change/index.ts'
 import {
   commands,
+  entriesIn,
   keptWriteOf,
   runLater,
   toldOf,
@@ -22,7 +23,7 @@ import type { Awaitable, EntryReads, Ledger, Reads, Store } from '../../core/sto
 import { OverlaidDefinitions } from './definitions.ts'
 import { OverlaidEntries } from './entries.ts'
 import { OverlaidFailedWrites } from './failed-writes.ts'
-import { entriesIn, entryReadNames, ReadLog } from './read-log.ts'
+import { entryReadNames, ReadLog } from './read-log.ts'
 
 export interface OverlayOptions {
   /** Milliseconds; a clock that goes back is taken to stand still. */
@@ -241,7 +242,7 @@ class OverlayStore implements Overlay {
   }
 
   #note(name: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
-    const entries = entriesIn(answer)
+    const entries = entriesIn(name, answer) ?? []
     this.#reads += Math.max(1, entries.length)
     // As the base's own clock does: where the machine's was set back, what is new is still no older than what is there.
     for (const { updatedAt } of entries) this.#latest = Math.max(this.#latest, updatedAt)

@@ -1,6 +1,6 @@
-import { fingerprintOf, type RecordedRead } from '../../core/command/index.ts'
+import { entriesIn, fingerprintOf, type RecordedRead } from '../../core/command/index.ts'
 import type { Entry } from '../../core/entry/index.ts'
-import type { EntryList, EntryReads, Slice } from '../../core/store/index.ts'
+import type { EntryReads, Slice } from '../../core/store/index.ts'
 
 type Method = keyof EntryReads
 
@@ -36,12 +36,12 @@ export class ReadLog {
   }
 
   add(method: Method, args: readonly unknown[], answer: unknown): void {
-    if (isReadAgain[method](args[0])) this.#add({ method, args, answer: fingerprintOf(answer) })
-    else for (const entry of entriesIn(answer)) this.addEntry(entry)
+    if (isReadAgain[method](args[0])) this.#add({ method, args, answer: fingerprintOf(method, answer) })
+    else for (const entry of entriesIn(method, answer) ?? []) this.addEntry(entry)
   }
 
   addEntry(entry: Entry): void {
-    this.#add({ method: 'findEntry', args: [entry.id], answer: fingerprintOf(entry) })
+    this.#add({ method: 'findEntry', args: [entry.id], answer: fingerprintOf('findEntry', entry) })
   }
 
   addAll(other: ReadLog): void {
@@ -52,14 +52,4 @@ export class ReadLog {
     const name = JSON.stringify([read.method, read.args])
     if (!this.#reads.has(name)) this.#reads.set(name, read)
   }
-}
-
-/** Whatever an answer has of entries: one, a list, or a page of a list. */
-export function entriesIn(answer: unknown): readonly Entry[] {
-  const items: readonly unknown[] = Array.isArray(answer) ? answer : (pageOf(answer) ?? [answer])
-  return items.filter((item): item is Entry => typeof item === 'object' && item !== null && 'version' in item)
-}
-
-function pageOf(answer: unknown): readonly unknown[] | undefined {
-  return (answer as Partial<EntryList> | undefined)?.entries
 }

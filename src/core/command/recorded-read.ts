@@ -1,0 +1,42 @@
+import type { Entry } from '../entry/entry.ts'
+import type { EntryReads } from '../store/reads.ts'
+
+/** Something that a run read, to be read again: it must be answered alike, or the run knew what no longer holds. */
+export interface RecordedRead {
+  readonly method: keyof EntryReads
+  /** Without the scope. */
+  readonly args: readonly unknown[]
+  /** As `fingerprintOf` has it. */
+  readonly answer: string
+}
+
+type Answer<M extends keyof EntryReads> = Awaited<ReturnType<EntryReads[M]>>
+
+const one = (entry: Entry | undefined): readonly Entry[] => (entry ? [entry] : [])
+const none = (): undefined => undefined
+
+/** By the read and not by what its answer looks like: a value may look like an entry. */
+const entriesOf: { readonly [M in keyof EntryReads]: (answer: Answer<M>) => readonly Entry[] | undefined } = {
+  findEntry: one,
+  findNewestEntry: one,
+  findNewestHolder: one,
+  findEqual: one,
+  listEntriesOf: (entries) => entries,
+  listReferrers: (entries) => entries,
+  listEntries: ({ entries }) => entries,
+  listValues: none,
+  listTrashed: none,
+  findDuplicates: none,
+  countEntries: none,
+  countByEntity: none,
+}
+
+/** The entries that this read answered with; undefined where it answers something else. */
+export function entriesIn(method: keyof EntryReads, answer: unknown): readonly Entry[] | undefined {
+  return entriesOf[method](answer as never)
+}
+
+/** What was read, in few words: an entry is known by its id and version. */
+export function fingerprintOf(method: keyof EntryReads, answer: unknown): string {
+  return JSON.stringify(entriesIn(method, answer)?.map(({ id, version }) => [id, version]) ?? answer)
+}
