@@ -327,7 +327,10 @@ describe('rules for all functions', () => {
       `Array.from({ length: 20 }, (_, i) => setCrmField({ slug: 'tracker', fieldKey: 'k' + i, value: 'x'.repeat(9000) })).every(Boolean)`,
       `(() => { for (let n = 1; ; n++) try { getCrmEntries({ slug: 'tracker' }) } catch (error) { return [n, error.name, error.message] } })()`,
     )
-    expect(answers).toEqual([true, [46, 'RangeError', 'The CRM, session and member calls of a run may move at most 8 MB.']])
+    expect(answers).toEqual([
+      true,
+      [46, 'RangeError', 'The CRM, session and member calls of a run may move at most 8 MB.'],
+    ])
   })
 
   it('2.1-11: a run makes at most 1,000 calls', async () => {
