@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../core/store/index.ts'
 import type { OutboundAnswer, OutboundRequest } from '../../scripts/host/index.ts'
 import type { TargetRules } from './check-target.ts'
 import type { Limits } from './limits.ts'
@@ -7,8 +8,16 @@ export { isOwnName } from './own-names.ts'
 
 /** Calls of scripts to other servers (rule 3.2-9). */
 export interface OutboundCalls {
-  /** Never rejects. `chain` is the CDN-Loop header of the visit. Once the signal is aborted, nothing of the call is left. */
-  send(request: OutboundRequest, chain: string | undefined, signal: AbortSignal): Promise<OutboundAnswer>
+  /**
+   * Never rejects. `chain` is the CDN-Loop header of the visit. Once the signal is aborted, nothing of the call is left.
+   * `beforeConnect` is waited for once the target was found to be allowed; where it rejects, the call comes to nothing.
+   */
+  send(
+    request: OutboundRequest,
+    chain: string | undefined,
+    signal: AbortSignal,
+    beforeConnect?: () => Awaitable<void>,
+  ): Promise<OutboundAnswer>
 }
 
 export interface OutboundOptions {
@@ -20,11 +29,11 @@ export interface OutboundOptions {
 
 export function createOutboundCalls({ isOwnName, network, limits }: OutboundOptions): OutboundCalls {
   return {
-    async send(request, chain, signal) {
+    async send(request, chain, signal, beforeConnect = () => {}) {
       // With the first call (decision 0009): most pages make none.
       const { send, defaultLimits, internet } = await loadOutbound()
       const rules = { network: network ?? internet, isOwnName }
-      return await send(request, { rules, limits: { ...defaultLimits, ...limits }, signal, chain })
+      return await send(request, { rules, limits: { ...defaultLimits, ...limits }, signal, chain, beforeConnect })
     },
   }
 }

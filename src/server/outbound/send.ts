@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Awaitable } from '../../core/store/index.ts'
 import type { OutboundAnswer, OutboundRequest } from '../../scripts/host/index.ts'
 import { extendChain } from '../visit/index.ts'
 import { CallFailure, blocked } from './call-failure.ts'
@@ -14,6 +15,8 @@ export interface SendContext {
   readonly signal: AbortSignal
   /** The CDN-Loop header of the visit that the call comes from. */
   readonly chain: string | undefined
+  /** Called once, before anything of the call leaves this machine but a question to name servers. */
+  readonly beforeConnect: () => Awaitable<void>
 }
 
 /** One call of a script, redirects followed (rule 3.2-9). Never rejects. */
@@ -35,7 +38,7 @@ export async function send(request: OutboundRequest, context: SendContext): Prom
 
 async function follow(
   { method, url, headers, body }: OutboundRequest,
-  { rules, limits, chain }: SendContext,
+  { rules, limits, chain, beforeConnect }: SendContext,
   signal: AbortSignal,
 ): Promise<OutboundAnswer> {
   if (body !== undefined && Buffer.byteLength(body) > limits.bodyBytes) throw new CallFailure('too_large')
@@ -46,6 +49,7 @@ async function follow(
   ])
   let asked: SentRequest = { method, headers: checkHeaders(headers), body }
   let target = await checkTarget(url, undefined, rules, signal)
+  await beforeConnect()
   for (let redirects = 0; ; redirects++) {
     const sent = { ...asked, headers: new Map([...always, ...asked.headers, ['cdn-loop', extendChain(chain)]]) }
     const message = await connect(target, sent, limits, signal)

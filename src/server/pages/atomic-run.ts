@@ -4,7 +4,6 @@ import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import type { Run, RunTools } from '../../scripts/host/index.ts'
 import { overlayStore, type Overlay } from '../../stores/overlay/index.ts'
-import { hearCommands } from './hear-commands.ts'
 
 /** What an atomic run may write and read: the writer does all of it again in one go, and other writes wait. */
 const bounds = { mostEntries: 1_000, mostReads: 20_000 } as const
@@ -14,28 +13,15 @@ export function openOverlay(store: Store, { tools, engines }: { tools: RunTools;
   return overlayStore(store, { ...tools, engines, ...bounds })
 }
 
-/** Whether an atomic run that meets a conflict is done again: not where somebody outside has heard of it. */
-export interface Repeat {
-  readonly isSecond: boolean
-  isPossible: boolean
-}
-
-/** For the session of an atomic run: who signed in or out, or was sent a mail, can't do so again. */
-export function forSession(store: Store, repeat: Repeat): Store {
-  return hearCommands(store, (name) => {
-    if (name !== 'session.save') repeat.isPossible = false
-  })
-}
-
 /** Writes all that the run wrote, its answer with it where that is kept. Answers why it could not: nothing was written then. */
 export async function commitRun(
   overlay: Overlay,
   run: Run,
-  { repeat, keep }: { readonly repeat: Repeat; readonly keep: KeepAnswerInput | undefined },
+  { isSecond, keep }: { readonly isSecond: boolean; readonly keep: KeepAnswerInput | undefined },
 ): Promise<CoreError | undefined> {
   await run.pending.confirm()
   const call = run.log.startCall('commit')
-  if (repeat.isSecond) call.note('Run again: what the first run had read was changed before it could write.')
+  if (isSecond) call.note('Run again: what the first run had read was changed before it could write.')
   try {
     run.log.wrote(await overlay.commit(run.scope, keep))
     return undefined

@@ -31,12 +31,17 @@ const setMeanwhile = (key: string, to: number) =>
 
 /** What scripts call gives another writer his chance, in the middle of a run: another server, or `uuid()`. */
 let meanwhile: () => void = () => {}
+/** Whether the other server may be called. */
+let isBlocked = false
 
 beforeEach(async () => {
   meanwhile = () => {}
+  isBlocked = false
   world = await aPageWorld(
     {
-      send: async () => {
+      send: async (_request, _chain, _signal, beforeConnect) => {
+        if (isBlocked) return { error: 'blocked' }
+        await beforeConnect?.()
         meanwhile()
         return { status: 200, headers: {}, body: '' }
       },
@@ -261,9 +266,21 @@ describe('a conflict with another writer', () => {
     expect(await value('n')).toBe(21)
   })
 
+  it('runs it once more where a call of its was not allowed: nobody has heard of it', async () => {
+    isBlocked = true
+    await counting(`http.get('http://localhost/'); uuid()`)
+    let others = 1
+    meanwhile = () => {
+      if (others-- > 0) setMeanwhile('n', 10)
+    }
+    expect((await world.visit('/count')).text).toBe('10')
+    expect(await value('n')).toBe(11)
+  })
+
   it.each([
     ['signs in', `session.setCustomer({ email: 'ada@example.com' })`],
     ['signs out', `session.destroy()`],
+    ['has a code mailed', `members.sendCode('ada@example.com')`],
   ])('does not run it again where it %s', async (_title, act) => {
     await counting(`${act}; uuid()`)
     await world.publish('page', 'start', script(`session.set('a', 1); response.json(1)`))

@@ -24,7 +24,8 @@ const order = `const { id } = createCrmEntry({ slug: 'orders', values: { n: 1 } 
 beforeEach(async () => {
   meanwhile = () => {}
   world = await aPageWorld({
-    send: async () => {
+    send: async (_request, _chain, _signal, beforeConnect) => {
+      await beforeConnect?.()
       await meanwhile()
       return { status: 200, headers: {}, body: '' }
     },

@@ -70,6 +70,15 @@ describe('rule 3.2-9: a page calls another server', () => {
     const { text: answered } = await world.visit('/call')
     const refused = { status: 0, headers: {}, body: '', error: 'blocked' }
     expect(JSON.parse(answered)).toEqual([refused, refused, refused, refused, refused])
+    // Nobody outside has heard of it: the visit may be begun again.
+    expect(world.effects()).toBe(0)
+  })
+
+  it('and is not begun again where that server sent it on to one that it may not call', async () => {
+    answer = (_request, response) => response.writeHead(302, { location: 'http://localhost/' }).end()
+    await world.publish('page', 'call', script(`response.json(http.get(request.query.api).error)`))
+    expect((await world.visit(`/call?api=${encodeURIComponent(api)}`)).text).toBe('"blocked"')
+    expect(world.effects()).toBe(1)
   })
 
   it('while others have their turn, and is not begun again after it called', async () => {

@@ -20,9 +20,9 @@ import { ScriptSyntaxError, type RunReport, type Sandbox, type ScriptImage } fro
 import type { Overlay } from '../../stores/overlay/index.ts'
 import type { OutboundCalls } from '../outbound/index.ts'
 import { isOwnCookie, plainAnswer, sessionCookieName, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
-import { commitRun, forSession, openOverlay, type Repeat } from './atomic-run.ts'
+import { commitRun, openOverlay } from './atomic-run.ts'
+import { Effects } from './effects.ts'
 import { FirstAnswers, keepingOf, keyOf, type Claim } from './first-answers.ts'
-import { hearCommands } from './hear-commands.ts'
 import { ImageStore } from './image-store.ts'
 import { loadCompiler } from './load-compiler.ts'
 import { PageCache, type CompiledPage } from './page-cache.ts'
@@ -127,43 +127,39 @@ export class VisitorPipeline {
   /** Undefined where the run met a conflict, left nothing behind and may be done again; never so of the last one. */
   async #attempt(given: Visit, isLast: boolean): Promise<VisitorAnswer | undefined> {
     const { request, scope, definitions, page, visitor, watch } = given
-    const { store, tools } = this.#ports
+    const { tools } = this.#ports
     const finding = this.#findVisitor(scope, request)
     const found = finding instanceof Promise ? await finding : finding
-    const repeat: Repeat = { isSecond: isLast, isPossible: !isLast }
-    const session = new RunSession({
-      scope,
-      store: page.settings.atomic ? forSession(store, repeat) : store,
-      tools,
-      found,
-      mayStart: request.mayStartSession,
-    })
+    const effects = new Effects(() => watch.hadEffect())
+    const store = effects.of(this.#ports.store)
+    const session = new RunSession({ scope, store, tools, found, mayStart: request.mayStartSession })
     if (page.settings.requiresLogin && session.customerId === null) return loginAnswer(page, request)
     const reply = new Reply({ isOwnCookie, isSecure: request.isSecure })
     const customer = found?.customer
-    const overlay = page.settings.atomic ? openOverlay(watched(store, watch), this.#ports) : undefined
+    const overlay = page.settings.atomic ? openOverlay(store, this.#ports) : undefined
     const run = new Run({
       scope,
-      store: overlay ?? watched(store, watch),
+      store: overlay ?? store,
       tools,
       definitions,
       visitor,
       session,
       reply,
-      outbound: this.#outboundOf(request, watch, repeat),
+      outbound: this.#outboundOf(request, effects),
       customer,
     })
-    return await this.#run({ ...given, run, overlay, repeat })
+    return await this.#run({ ...given, run, overlay, effects, isLast })
   }
 
   async #run(
     given: Visit & {
       readonly run: Run
       readonly overlay: Overlay | undefined
-      readonly repeat: Repeat
+      readonly effects: Effects
+      readonly isLast: boolean
     },
   ): Promise<VisitorAnswer | undefined> {
-    const { run, runId, request, compiled, page, watch, overlay, repeat, claim } = given
+    const { run, runId, request, compiled, page, watch, overlay, effects, isLast, claim } = given
     const { sandbox, tools } = this.#ports
     const at = tools.now()
     const started = tools.steadyNow()
@@ -214,8 +210,8 @@ export class VisitorPipeline {
     let answer = isFaulty ? plainAnswer(run.hadFault ? 503 : 500, request) : this.#present(run, html)
     if (overlay && outcome === 'ok') {
       const keep = claim && keepingOf(claim, answer, run.session.tokenHash)
-      const refusal = await commitRun(overlay, run, { repeat, keep })
-      if (refusal?.code === 'run.conflict' && repeat.isPossible) return undefined
+      const refusal = await commitRun(overlay, run, { isSecond: isLast, keep })
+      if (refusal?.code === 'run.conflict' && !isLast && !effects.hadAny) return undefined
       if (refusal) {
         outcome = refusal.code === 'run.conflict' ? 'conflict' : 'limit'
         run.log.fault = { code: refusal.code, message: refusal.message, document: page.name, line: 0, column: 0 }
@@ -313,14 +309,9 @@ export class VisitorPipeline {
     }
   }
 
-  #outboundOf(request: VisitorRequest, watch: RunWatch, repeat: Repeat): Outbound {
-    return {
-      send: (call, signal) => {
-        watch.hadEffect()
-        repeat.isPossible = false
-        return this.#ports.outbound.send(call, request.headers['cdn-loop'], signal)
-      },
-    }
+  #outboundOf(request: VisitorRequest, effects: Effects): Outbound {
+    const { outbound } = this.#ports
+    return { send: (call, signal) => outbound.send(call, request.headers['cdn-loop'], signal, () => effects.begin()) }
   }
 
   #findVisitor(scope: Scope, request: VisitorRequest): Awaitable<FoundVisitor | undefined> {
@@ -362,11 +353,6 @@ interface Visit {
 
 /** With the token that his cookie holds. */
 type FoundVisitor = Visitor & { readonly token: string }
-
-/** Tells the watch of every command, but for those that may be repeated without harm. */
-function watched(store: Store, watch: RunWatch): Store {
-  return hearCommands(store, () => watch.hadEffect())
-}
 
 function splitUrl(url: string): { path: string; query: string } {
   const at = url.indexOf('?')
