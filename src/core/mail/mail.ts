@@ -20,10 +20,25 @@ export const mostWaitingMails = 1_000
 
 /**
  * Stricter than `isEmail`: without what divides, quotes or names addresses, so that no mail program can read another
- * address, or a second one, out of it.
+ * address, or a second one, out of it; without characters that nobody sees; and with a domain as {@link mailDomainOf}.
  */
 export function isMailable(email: string): boolean {
-  return /^[^@\s"'`(),:;<>[\]\\\p{C}]+@[^@\s"'`(),:;<>[\]\\\p{C}]+$/u.test(email)
+  return (
+    /^[^@\s"'`(),:;<>[\]\\\p{C}\p{DI}]+@[^@]+$/u.test(email) &&
+    mailDomainOf(email.slice(email.indexOf('@') + 1)) !== undefined
+  )
+}
+
+/**
+ * A domain in the one spelling that mail goes to, whichever it is given in: `bücher.example`, `BÜCHER｡EXAMPLE` and
+ * `xn--bcher-kva.example` are `xn--bcher-kva.example`. Undefined where it is none that has mailboxes, such as an IP
+ * address.
+ */
+export function mailDomainOf(domain: string): string | undefined {
+  // Nothing that a URL reads as more than a host, and nothing that its host would lose.
+  if (!/^[\p{L}\p{M}\p{N}.。．｡-]+$/u.test(domain) || /\p{DI}/u.test(domain)) return undefined
+  const host = URL.parse(`http://${domain}`)?.hostname
+  return host !== undefined && /^(?:[a-z\d-]+\.)*(?!\d+$)[a-z\d-]+$/.test(host) ? host : undefined
 }
 
 /** Milliseconds until the next try, after so many failures: 5 s, 10 s, 20 s, up to 15 minutes. */

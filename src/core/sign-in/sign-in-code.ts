@@ -1,3 +1,5 @@
+import { mailDomainOf } from '../mail/index.ts'
+
 /** A code that was mailed to somebody who wants to sign in (rule 3.7-1). Kept for an hour, as the limits count them. */
 export interface SignInCode {
   readonly id: number
@@ -23,14 +25,19 @@ export const mostCodesOfNetwork = 20
 
 /**
  * What addresses that probably lead to one mailbox have in common: neither letter case nor full-width letters count, nor
- * dots and what follows a `+` before the `@`. Only the limits compare by it, so that spelling it anew is no way around
- * them; customers are told apart by `emailIdentity`.
+ * dots and what follows a `+` before the `@`, nor how the domain is spelled. Only the limits compare by it, so that
+ * spelling it anew is no way around them; customers are told apart by `emailIdentity`. The address is as `isMailable`
+ * takes it.
  */
 export function mailboxOf(email: string): string {
-  const folded = email.normalize('NFKC').toLowerCase().normalize('NFKC')
-  const at = folded.lastIndexOf('@')
-  const [name = ''] = folded.slice(0, at).replaceAll('.', '').split('+', 1)
-  return `${name}@${folded.slice(at + 1)}`
+  const at = email.lastIndexOf('@')
+  const domain = email.slice(at + 1)
+  const [name = ''] = folded(email.slice(0, at)).replaceAll('.', '').split('+', 1)
+  return `${name}@${mailDomainOf(domain) ?? folded(domain)}`
+}
+
+function folded(text: string): string {
+  return text.normalize('NFKC').toLowerCase().normalize('NFKC')
 }
 
 /** The address itself; of an IPv6 address its first 64 bits, as whoever has one has all of those. */

@@ -60,3 +60,13 @@ it('an e-mail that is none signs nobody in, and names the input', async () => {
   expect(await session.setCustomer({ email: 'ada' })).toEqual({ refused: expect.stringContaining('email') })
   expect(session.customerId).toBeNull()
 })
+
+it('another spelling of a domain is no way around the five codes an hour of a mailbox (rule 3.7-1)', async () => {
+  const send = async (email: string) => await aRunsSession().sendCode(email, '192.0.2.1')
+  const spellings = ['ada@bücher.example', 'ada@BÜCHER.example', 'ada@bücher。example', 'ada@xn--bcher-kva.example']
+  for (const email of [...spellings, 'a.d.a@bücher.example']) expect(await send(email)).toEqual({ sent: true })
+  for (const email of spellings) expect(await send(email)).toEqual({ refused: expect.stringContaining('Too many') })
+  for (const unseen of ['\ufe0f', '\u034f', '\u180b', '\u115f'])
+    expect(await send(`ada@büc${unseen}her.example`)).toEqual({ refused: 'This is no e-mail address.' })
+  expect(world.store.ledger.countMails(world.scope)).toBe(5)
+})
