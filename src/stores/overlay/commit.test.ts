@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { installationScope, systemActor, type Scope } from '../../core/brand/index.ts'
-import type { EntryCommandName } from '../../core/command/index.ts'
+import type { AtomicWrites, EntryCommandName } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
+import type { Reference } from '../../core/entry/index.ts'
 import { isCoreError } from '../../core/errors/index.ts'
 import type { Json } from '../../core/json.ts'
-import { newestFirst } from '../../core/query/index.ts'
+import { newestFirst, parseFilter } from '../../core/query/index.ts'
+import type { EntryReads, Store } from '../../core/store/index.ts'
 import { aScope, plainEngines } from '../../core/testing/index.ts'
 import { createIdMaker } from '../sqlite/index.ts'
 import { openThreads, type OpenedThreads } from '../sqlite/testing/index.ts'
@@ -29,8 +31,8 @@ async function aBrand(): Promise<void> {
   await opened.store.writer.execute(scope, 'entity.create', { declaration: { name: 'Accounts', entity_mode: 'data' } })
 }
 
-const anOverlay = () =>
-  overlayStore(opened.store, {
+const anOverlay = (store: Store = opened.store) =>
+  overlayStore(store, {
     now: Date.now,
     steadyNow: performance.now.bind(performance),
     newId,
@@ -199,4 +201,92 @@ it('a list of values is compared by all that is in them, whatever they look like
   await add(opened.store, { id: 'x', version: 1, amount: 7 })
   await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
   expect(await read(opened.store, 'total')).toBe(0)
+})
+
+/** Accounts of one reference that hold less than 10, the least first. */
+async function listSmall(store: Overlay, reference: Reference) {
+  const definitions = (await opened.store.definitions(scope)) as Definitions
+  const entity = definitions.getEntity('accounts')
+  const context = { definitions, entity, now: Date.now(), allowUndeclared: true }
+  const { entries } = await store.reads.listEntries(scope, {
+    entityId: entity.id,
+    reference,
+    filter: parseFilter({ key: 'amount', op: 'lt', value: 10 }, context),
+    sort: { by: { fieldKey: 'amount' }, direction: 'asc', ties: 'asc' },
+    limit: 50,
+    offset: 0,
+    count: 'none',
+  })
+  return entries
+}
+
+describe('a list of a reference with a filter and a sort', () => {
+  const create = (store: Overlay | OpenedThreads['store'], amount: number, reference = of('a')) =>
+    store.writer.execute(scope, 'entry.create', {
+      entity: 'accounts',
+      title: null,
+      values: [{ key: 'amount', value: amount }],
+      reference,
+      strict: false,
+    })
+
+  it('is not read again in the writer, which asks only what an index bounds', async () => {
+    await aBrand()
+    for (const amount of [1, 2, 30]) await create(opened.store, amount)
+    const { id } = (await create(opened.store, 4, of('b'))).entry
+    const reads: (keyof EntryReads)[] = []
+    const writer: typeof opened.store.writer = {
+      accept: (...given) => opened.store.writer.accept(...given),
+      execute(of, name, input) {
+        if (name === 'run.commitAtomic') reads.push(...(input as AtomicWrites).reads.map(({ method }) => method))
+        return opened.store.writer.execute(of, name, input)
+      },
+    }
+    const overlay = anOverlay({ ...opened.store, definitions: (of) => opened.store.definitions(of), writer })
+    expect(await listSmall(overlay, of('a'))).toHaveLength(2)
+    await write(overlay, 'b', 5)
+    expect(await listSmall(overlay, of('b'))).toMatchObject([{ id, values: { amount: 5 } }])
+    await overlay.commit(scope)
+    expect(reads.length).toBeGreaterThan(0)
+    expect(reads).not.toContain('listEntries')
+  })
+
+  it('conflicts where one of its entries has changed, or another has come to the reference', async () => {
+    const changes = [
+      () => create(opened.store, 3),
+      () => create(opened.store, 300),
+      () => opened.store.writer.execute(scope, 'entry.clear', { entity: 'accounts', reference: of('a') }),
+    ]
+    for (const change of changes) {
+      await aBrand()
+      for (const amount of [1, 2, 30]) await create(opened.store, amount)
+      const overlay = anOverlay()
+      expect(await listSmall(overlay, of('a'))).toHaveLength(2)
+      await create(overlay, 4)
+      await change()
+      await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+    }
+  })
+
+  it('of two who find nothing, one makes the first', async () => {
+    await aBrand()
+    await create(opened.store, 30)
+    const [one, two] = [anOverlay(), anOverlay()]
+    for (const overlay of [one, two]) {
+      expect(await listSmall(overlay, of('a'))).toEqual([])
+      await create(overlay, 1)
+    }
+    await one.commit(scope)
+    await expect(two.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+  })
+
+  it('commits where entries of other references were written', async () => {
+    await aBrand()
+    await create(opened.store, 1)
+    const overlay = anOverlay()
+    expect(await listSmall(overlay, of('a'))).toHaveLength(1)
+    await create(overlay, 2)
+    await create(opened.store, 3, of('b'))
+    expect(await overlay.commit(scope)).toMatchObject({ count: 1 })
+  })
 })

@@ -12,6 +12,7 @@ import {
 } from '../../core/entry/index.ts'
 import { CoreError, invalid } from '../../core/errors/index.ts'
 import { indexTerms, type Field } from '../../core/field/index.ts'
+import type { Json } from '../../core/json.ts'
 import {
   compareEntries,
   matchesQuery,
@@ -95,7 +96,7 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
     return this.#newest(scope, of, {
       ofBase: this.#options.base.findNewestEntry(scope, of),
       accepts: (entry) => entry.kind === of.kind,
-      query: { kind: of.kind },
+      other: async () => (await this.#othersOf(scope, of, 1))[0],
     })
   }
 
@@ -103,21 +104,17 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
     return this.#newest(scope, of, {
       ofBase: this.#options.base.findNewestHolder(scope, of),
       accepts: (entry) => of.keys.some((key) => hasValue(entry.values, key)),
-      query: { filter: { kind: 'or', of: of.keys.map(isHeld) } },
+      other: () => this.#otherHolder(scope, of),
     })
   }
 
-  listValues: EntryReads['listValues'] = (scope, of) => {
-    if (!this.#isTouched(scope, of)) return this.#options.base.listValues(scope, of)
-    const { key, ...rest } = of
-    const holders = this.#list(scope, { ...ofReference(rest), filter: isHeld(key) })
-    return holders.then(({ entries }) => entries.map((entry) => entry.values[key]!))
-  }
+  listValues: EntryReads['listValues'] = (scope, of) =>
+    this.#isTouched(scope, of) ? this.#mergedValues(scope, of) : this.#options.base.listValues(scope, of)
 
   listEntriesOf: EntryReads['listEntriesOf'] = (scope, of) => {
-    const merged = () => this.#list(scope, ofReference(of)).then(({ entries }) => entries)
-    if (this.#isTouched(scope, of)) return merged()
-    const orMerged = (entries: readonly Entry[]) => (this.#holdsOne(scope, entries) ? merged() : entries)
+    if (this.#isTouched(scope, of)) return this.#mergedOf(scope, of)
+    const orMerged = (entries: readonly Entry[]) =>
+      this.#holdsOne(scope, entries) ? this.#mergedOf(scope, of) : entries
     const ofBase = this.#options.base.listEntriesOf(scope, of)
     return ofBase instanceof Promise ? ofBase.then(orMerged) : orMerged(ofBase)
   }
@@ -224,7 +221,7 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
   async #mergedNewest(
     scope: Scope,
     of: EntriesOf,
-    { accepts, query }: Newest,
+    { accepts, other }: Newest,
     ofBase: Entry | undefined,
   ): Promise<Entry | undefined> {
     const layer = this.#layer(scope)
@@ -235,8 +232,65 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
       .toSorted(byAge)
     if (!ofBase || (own && byAge(own, ofBase) <= 0)) return own
     if (!layer.find(ofBase.id)) return ofBase
-    const { entries } = await this.#list(scope, { ...ofReference({ ...of, limit: 1, offset: 0 }), ...query })
-    return entries[0]
+    const next = await other()
+    return own && (!next || byAge(own, next) <= 0) ? own : next
+  }
+
+  async #otherHolder(
+    scope: Scope,
+    { keys, ...of }: EntriesOf & { readonly keys: readonly string[] },
+  ): Promise<Entry | undefined> {
+    for (const key of keys) await this.#noteValues(scope, { ...of, key, limit: 1, offset: 0 })
+    const query = ofReference({ ...of, limit: 1, offset: 0 })
+    const filter = all({ kind: 'or', of: keys.map(isHeld) }, not(isOneOf(this.#layer(scope).ids)))
+    return (await this.#options.base.listEntries(scope, { ...query, filter })).entries[0]
+  }
+
+  async #mergedValues(scope: Scope, of: Parameters<EntryReads['listValues']>[1]): Promise<readonly Json[]> {
+    const { key, ...rest } = of
+    await this.#noteValues(scope, of)
+    const { entries } = await this.#list(scope, { ...ofReference(rest), filter: isHeld(key) })
+    return entries.map((entry) => entry.values[key]!)
+  }
+
+  /** A list is not asked again later, but its values are: others among them say that there is another holder. */
+  async #noteValues(scope: Scope, of: Parameters<EntryReads['listValues']>[1]): Promise<void> {
+    const limit = of.limit + of.offset + this.#countOwn(scope, of)
+    await this.#options.base.listValues(scope, { ...of, limit, offset: 0 })
+  }
+
+  async #mergedOf(scope: Scope, of: Parameters<EntryReads['listEntriesOf']>[1]): Promise<readonly Entry[]> {
+    const { limit, offset, kind } = of
+    if (limit + offset > chunk) return (await this.#list(scope, ofReference(of))).entries
+    this.#use(scope, (entry) => isOf(entry, of))
+    const own = this.#layer(scope).live()
+    const ofThem = own.filter((entry) => isOf(entry, of) && (kind === undefined || entry.kind === kind))
+    const others = await this.#othersOf(scope, of, limit + offset)
+    return [...others, ...ofThem].sort(byAge).slice(offset, offset + limit)
+  }
+
+  /** The newest entries of a reference in the base that were not written over: `count` at least, if there are as many. */
+  async #othersOf(
+    scope: Scope,
+    { entityId, reference, kind }: EntriesOf & { readonly kind?: EntryKind },
+    count: number,
+  ): Promise<readonly Entry[]> {
+    const of = { entityId, reference, ...(kind === undefined ? {} : { kind }) }
+    const layer = this.#layer(scope)
+    const limit = Math.min(count + this.#countOwn(scope, of), chunk)
+    const others: Entry[] = []
+    for (let offset = 0; ; offset += limit) {
+      const some = await this.#options.base.listEntriesOf(scope, { ...of, limit, offset })
+      others.push(...some.filter(({ id }) => !layer.find(id)))
+      if (some.length < limit || others.length >= count) return others
+    }
+  }
+
+  /** Entries of a reference in the base that were written over. */
+  #countOwn(scope: Scope, of: EntriesOf): number {
+    return this.#layer(scope)
+      .originals()
+      .filter((entry) => isOf(entry, of)).length
   }
 
   /** A list in which own entries have their places. */
@@ -375,7 +429,8 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
 interface Newest {
   readonly ofBase: Awaitable<Entry | undefined>
   readonly accepts: (entry: Entry) => boolean
-  readonly query: Partial<EntryQuery>
+  /** The newest of the base that was not written over. */
+  readonly other: () => Promise<Entry | undefined>
 }
 
 function isOf(entry: Entry, { entityId, reference }: EntriesOf): boolean {

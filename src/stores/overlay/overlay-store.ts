@@ -232,7 +232,16 @@ class OverlayStore implements Overlay {
         })
       }
     }
-    return Object.fromEntries(entryReadNames.map((name) => [name, noted(name)])) as unknown as EntryReads
+    const all = Object.fromEntries(entryReadNames.map((name) => [name, noted(name)])) as unknown as EntryReads
+    return {
+      ...all,
+      async listEntries(scope, query) {
+        const { entityId, reference } = query
+        // Of the list only the entries are compared. That one came to the reference shows in its newest, read before.
+        if (reference) await all.listEntriesOf(scope, { entityId, reference, limit: 1, offset: 0 })
+        return all.listEntries(scope, query)
+      },
+    }
   }
 
   #checkReads(): void {

@@ -170,7 +170,7 @@ test('committed, it leaves what would be there without it', { timeout: 300_000 }
 
 type Asked = {
   readonly read: readonly [
-    method: 'findEntry' | 'findNewestHolder' | 'listValues' | 'listEntriesOf' | 'listEntries',
+    method: 'findEntry' | 'findNewestEntry' | 'findNewestHolder' | 'listValues' | 'listEntriesOf',
     of: unknown,
   ]
 }
@@ -189,10 +189,7 @@ const asked: fc.Arbitrary<Asked> = fc
       .tuple(referenceOf, key)
       .map(([reference, one]) => ['listValues', { entityId: 1, reference, key: one, ...slice }] as const),
     referenceOf.map((reference) => ['listEntriesOf', { entityId: 1, reference, ...slice }] as const),
-    referenceOf.map((reference) => {
-      const sort = { by: { fieldKey: 'a' }, direction: 'asc', ties: 'asc' } as const
-      return ['listEntries', { entityId: 1, reference, sort, count: 'none', ...slice }] as const
-    }),
+    referenceOf.map((reference) => ['findNewestEntry', { entityId: 1, reference, kind: 'record' }] as const),
   )
   .map((read) => ({ read }))
 

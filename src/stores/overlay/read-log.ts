@@ -4,7 +4,10 @@ import type { EntryReads, Slice } from '../../core/store/index.ts'
 
 type Method = keyof EntryReads
 
-/** What of an answer of this read is compared later: all of it, or, where reading it again may take long, its entries. */
+/**
+ * What of an answer of this read is compared later: all of it, where an index bounds what reading it again takes; else
+ * the versions of its entries.
+ */
 const isReadAgain: Readonly<Record<Method, (argument: unknown) => boolean>> = {
   findEntry: () => true,
   findNewestEntry: () => true,
@@ -13,7 +16,7 @@ const isReadAgain: Readonly<Record<Method, (argument: unknown) => boolean>> = {
   listTrashed: () => true,
   listValues: isShort,
   listEntriesOf: isShort,
-  listEntries: (query) => (query as { readonly reference?: unknown }).reference !== undefined && isShort(query),
+  listEntries: () => false,
   listReferrers: () => false,
   findDuplicates: () => false,
   countEntries: () => false,
