@@ -3,7 +3,7 @@ import { createBrand, setVariables } from '../brand/commands.ts'
 import { createCustomer, restoreCustomer } from '../customer/commands.ts'
 import { createEntity, createField, createPipeline, createStage } from '../entity/commands.ts'
 import { ensureEntity } from '../entity/ensure-entity.ts'
-import { beginAnswer, forgetAnswer, keepAnswer } from '../kept-answer/commands.ts'
+import { beginAnswer, forgetAnswer, keepAnswer, noteEffect } from '../kept-answer/commands.ts'
 import { postponeMail, removeMail } from '../mail/commands.ts'
 import { dropFailedWrite, keepFailedWrite, recordRuns } from '../run/commands.ts'
 import { destroySession, saveSession, signIn } from '../session/commands.ts'
@@ -25,6 +25,7 @@ export const commands = {
   'answer.begin': beginAnswer,
   'answer.forget': forgetAnswer,
   'answer.keep': keepAnswer,
+  'answer.noteEffect': noteEffect,
   'brand.create': createBrand,
   'brand.setVariables': setVariables,
   'customer.create': createCustomer,

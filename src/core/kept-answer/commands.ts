@@ -39,11 +39,21 @@ export function* keepAnswer({ scope }: Deciding, { name, requestId, tokenHash, a
   yield* ask('putKeptAnswer', scope, { ...kept, tokenHash, answer: isTooLarge ? { ...answer, body: null } : answer })
 }
 
+/** The right to give the first answer: whoever holds it keeps the answer, or forgets the claim. */
+export type Claim = Pick<KeepAnswerInput, 'name' | 'requestId'>
+
+/**
+ * Before the visit does what can't be taken back, such as a call of another server: from now on it is not done again,
+ * whatever becomes of it. Throws `run.conflict` where another visit has taken over: then it must not be done.
+ */
+export function* noteEffect({ scope }: Deciding, { name, requestId }: Claim): Work<void> {
+  const kept = yield* ask('findKeptAnswer', scope, name)
+  if (kept?.requestId !== requestId || kept.answer) throw new CoreError('run.conflict', {})
+  yield* ask('putKeptAnswer', scope, { ...kept, mayRepeat: false })
+}
+
 /** Of a visit that left nothing behind: it may be sent again. */
-export function* forgetAnswer(
-  { scope }: Deciding,
-  { name, requestId }: Pick<KeepAnswerInput, 'name' | 'requestId'>,
-): Work<void> {
+export function* forgetAnswer({ scope }: Deciding, { name, requestId }: Claim): Work<void> {
   const kept = yield* ask('findKeptAnswer', scope, name)
   if (kept?.requestId === requestId && !kept.answer) yield* ask('deleteKeptAnswer', scope, name)
 }

@@ -4,8 +4,11 @@ export interface KeptAnswer extends AnswerName {
   readonly bodyHash: string
   /** Of the visit that is being answered, or was. */
   readonly requestId: string
-  /** What the visit writes is written together with its answer, or not at all. */
-  readonly isAtomic: boolean
+  /**
+   * Without an answer nothing was done, and it may be done again: of an atomic page, until the visit does what does not
+   * wait for its end (`noteEffect`).
+   */
+  readonly mayRepeat: boolean
   /** By the steady clock, in milliseconds. */
   readonly begunAt: number
   /** Null while the visit is under way. */
@@ -23,7 +26,7 @@ export interface AnswerName {
 export interface FirstAnswer {
   readonly status: number
   readonly headers: readonly (readonly [name: string, value: string])[]
-  /** Null where it was too large to be kept. */
+  /** Null where there is none to give: it was too large to be kept, or we failed after something was done. */
   readonly body: string | null
 }
 
@@ -57,5 +60,5 @@ export function standingOf(
   // The same visit once more, as nothing was written when its thread ended.
   if (kept.requestId === visit.requestId) return { state: 'free' }
   if (now - kept.begunAt < longestVisitMs) return { state: 'under_way' }
-  return { state: kept.isAtomic ? 'free' : 'lost' }
+  return { state: kept.mayRepeat ? 'free' : 'lost' }
 }

@@ -6,6 +6,7 @@ const harmless: ReadonlySet<CommandName> = new Set<CommandName>([
   'answer.begin',
   'answer.forget',
   'answer.keep',
+  'answer.noteEffect',
   'customer.restore',
   'entity.ensure',
   'run.record',
@@ -13,15 +14,18 @@ const harmless: ReadonlySet<CommandName> = new Set<CommandName>([
 ])
 
 /**
- * What one attempt of a visit does that doing it again would double: commands, but for those above, and calls of other
- * servers. `onEffect` hears of each before it is done.
+ * What a visit does that doing it again would double: commands, but for those above, and calls of other servers.
+ * `onEffect` hears of each before it is done; the first one waits for `beforeFirst`, and is not done where that rejects.
  */
 export class Effects {
   readonly #onEffect: () => void
+  readonly #beforeFirst: (() => Promise<void>) | undefined
+  #ready: Promise<void> | undefined
   #hadAny = false
 
-  constructor(onEffect: () => void) {
+  constructor(onEffect: () => void, beforeFirst?: () => Promise<void>) {
     this.#onEffect = onEffect
+    this.#beforeFirst = beforeFirst
   }
 
   /** The commit of an atomic run does not count: it was done with its answer, or it was refused and was not done. */
@@ -33,6 +37,7 @@ export class Effects {
   begin(): Awaitable<void> {
     this.#onEffect()
     this.#hadAny = true
+    return (this.#ready ??= this.#beforeFirst?.())
   }
 
   /** The same store; its commands count here. */

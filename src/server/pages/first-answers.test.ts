@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CoreError } from '../../core/errors/index.ts'
 import { aPageWorld, tokenHashOf, type PageWorld, type Visit } from './testing/page-world.ts'
 
 let world: PageWorld
 let session: string
 /** What happens while a run calls another server. */
 let meanwhile: () => unknown = () => {}
+/** What happens while one asks for a `uuid()`. */
+let makingUuid = () => {}
 
 const script = (text: string) => `<script scope="backend">${text}</script>`
 const count = () => world.store.changes(world.scope).filter(({ kind }) => kind === 'created').length
@@ -23,13 +26,20 @@ const order = `const { id } = createCrmEntry({ slug: 'orders', values: { n: 1 } 
 
 beforeEach(async () => {
   meanwhile = () => {}
-  world = await aPageWorld({
-    send: async (_request, _chain, _signal, beforeConnect) => {
-      await beforeConnect?.()
-      await meanwhile()
-      return { status: 200, headers: {}, body: '' }
+  makingUuid = () => {}
+  world = await aPageWorld(
+    {
+      send: async (_request, _chain, _signal, beforeConnect) => {
+        await beforeConnect?.()
+        await meanwhile()
+        return { status: 200, headers: {}, body: '' }
+      },
     },
-  })
+    () => {
+      makingUuid()
+      return randomUUID()
+    },
+  )
   world.execute('entity.create', { declaration: { name: 'Orders', entity_mode: 'data' } })
   await world.publish('page', 'start', script(`session.set('a', 1); response.json(1)`))
   session = (await world.visit('/start')).session!
@@ -156,7 +166,7 @@ describe('rule 3.1-9: what is sent again with its Idempotency-Key', () => {
         pageId,
         key: 'killed',
         bodyHash,
-        isAtomic: name === 'atomic',
+        mayRepeat: name === 'atomic',
         requestId: randomUUID(),
       })
     }
@@ -169,25 +179,106 @@ describe('rule 3.1-9: what is sent again with its Idempotency-Key', () => {
     expect((await post('/login', 'k')).status).toBe(401)
   })
 
+  const number = `getCrmField({ slug: 'orders', referenceType: 'x', referenceId: '1', fieldKey: 'n' }) ?? 0`
+  const counter = (before: string) => `const n = ${number}; ${before}
+    setCrmField({ slug: 'orders', referenceType: 'x', referenceId: '1', fieldKey: 'n', value: n + 1 })
+    response.json(n)`
+  const setMeanwhile = (value: number) =>
+    world.execute('entry.setFields', {
+      entity: 'orders',
+      reference: { type: 'x', id: '1' },
+      fields: [{ key: 'n', value }],
+      force: false,
+    })
+
   it('is done when it is sent once more after a conflict', async () => {
-    const page = `const n = getCrmField({ slug: 'orders', referenceType: 'x', referenceId: '1', fieldKey: 'n' }) ?? 0
-      http.get('https://example.com/')
-      setCrmField({ slug: 'orders', referenceType: 'x', referenceId: '1', fieldKey: 'n', value: n + 1 })
-      response.json(n)`
-    await world.publish('page', 'counter', script(page), { atomic: true })
-    let others = 1
-    meanwhile = () => {
-      if (others-- <= 0) return
-      world.execute('entry.setFields', {
-        entity: 'orders',
-        reference: { type: 'x', id: '1' },
-        fields: [{ key: 'n', value: 10 }],
-        force: false,
-      })
+    await world.publish('page', 'counter', script(counter('uuid()')), { atomic: true })
+    let value = 0
+    makingUuid = () => {
+      if (value < 20) setMeanwhile((value += 10))
     }
     expect((await post('/counter', 'k')).status).toBe(503)
-    expect((await post('/counter', 'k')).text).toBe('10')
-    expect((await post('/counter', 'k')).text).toBe('10')
+    expect((await post('/counter', 'k')).text).toBe('20')
+    expect((await post('/counter', 'k')).text).toBe('20')
+  })
+
+  it.each([
+    ['called another server', `http.post('https://example.com/pay', {})`],
+    ['signed in', `session.setCustomer({ email: 'ada@example.com' })`],
+    ['had a code mailed', `members.sendCode('ada@example.com')`],
+  ])('is not done again after a conflict of a visit that %s', async (_title, act) => {
+    await world.publish('page', 'counter', script(counter(`${act}; uuid()`)), { atomic: true })
+    let runs = 0
+    makingUuid = () => setMeanwhile(++runs * 10)
+    const first = await post('/counter', 'k')
+    expect(first.status).toBe(503)
+    const again = await post('/counter', 'k', { cookie: first.session ?? session })
+    expect([again.status, again.headers.get('retry-after')]).toEqual([409, undefined])
+    expect(runs).toBe(1)
+  })
+
+  it('was cut off after it called another server: it is never done again, on an atomic page either', async () => {
+    await world.publish('page', 'pay', script(`http.post('https://example.com/pay', {}); ${order}`), { atomic: true })
+    const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+    let calls = 0
+    meanwhile = () => {
+      calls++
+      reach()
+      return opened
+    }
+    const first = post('/pay', 'k')
+    await reached
+    world.clock.advance(120_000)
+    expect((await post('/pay', 'k')).status).toBe(409)
+    expect(calls).toBe(1)
+    open()
+    // It was only slow: what it did has its answer all the same.
+    expect((await first).status).toBe(201)
+    expect((await post('/pay', 'k')).text).toBe((await first).text)
+  })
+
+  it.each([false, true])(
+    'is done once the store is back, where nothing was done before (atomic: %s)',
+    async (atomic) => {
+      await world.publish('page', 'reads', script(`const n = ${number}; ${order}`), { atomic })
+      const { reads } = world.store
+      const { findNewestHolder } = reads
+      reads.findNewestHolder = () => {
+        throw new CoreError('store.unavailable', {})
+      }
+      expect((await post('/reads', 'k')).status).toBe(503)
+      reads.findNewestHolder = findNewestHolder
+      expect((await post('/reads', 'k')).status).toBe(201)
+      expect(count()).toBe(1)
+    },
+  )
+
+  it('is not done again, nor answered with our failure, where something was done before the store went away', async () => {
+    const write = `setCrmField({ slug: 'orders', referenceType: 'x', referenceId: '1', fieldKey: 'n', value: 1 })`
+    await world.publish('page', 'both', script(`${order.replace(/response.*/, '')}; ${write}; response.json(1)`))
+    const { writer } = world.store
+    const { execute } = writer
+    const away: typeof execute = (scope, name, input) =>
+      name === 'entry.setFields' ? Promise.reject(new CoreError('store.unavailable', {})) : execute(scope, name, input)
+    writer.execute = away
+    expect((await post('/both', 'k')).status).toBe(503)
+    writer.execute = execute
+    expect((await post('/both', 'k')).status).toBe(409)
+    expect(count()).toBe(1)
+  })
+
+  it('is known not to be done again where its async write may be neither done nor kept', async () => {
+    const write = `createCrmEntry({ slug: 'orders', values: { n: 1 }, async: true })`
+    await world.publish('page', 'later', script(`${write}; response.json(1)`))
+    const { writer } = world.store
+    const { accept } = writer
+    writer.accept = () => Promise.reject(new CoreError('store.unavailable', {}))
+    expect((await post('/later', 'k')).status).toBe(503)
+    expect(world.faults.splice(0)).toMatchObject([{ code: 'store.unavailable' }])
+    writer.accept = accept
+    expect((await post('/later', 'k')).status).toBe(409)
+    expect(count()).toBe(0)
   })
 })
 

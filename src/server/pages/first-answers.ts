@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Scope } from '../../core/brand/index.ts'
+import { isCoreError } from '../../core/errors/index.ts'
 import {
   standingOf,
   type BeginAnswerInput,
+  type Claim,
   type FirstAnswer,
   type KeepAnswerInput,
   type Standing,
@@ -11,9 +13,6 @@ import type { PublishedSource } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import type { RunTools } from '../../scripts/host/index.ts'
 import { plainAnswer, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
-
-/** The right to give the first answer: its holder must keep it, or forget the claim. */
-export type Claim = Pick<KeepAnswerInput, 'name' | 'requestId'>
 
 /** In milliseconds, between two looks for the first answer: ten seconds in all. */
 const waits = [20, 40, 80, 160, 320, 640, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000]
@@ -45,11 +44,38 @@ export class FirstAnswers {
       ...name,
       bodyHash: this.#tools.hashToken(contentOf(request)),
       requestId: request.id,
-      isAtomic: page.settings.atomic,
+      mayRepeat: page.settings.atomic,
     }
     const begun = await this.#store.writer.execute(scope, 'answer.begin', visit)
     if (begun.state === 'free') return { claim: { name, requestId: request.id } }
     return { answer: present(request, begun.state === 'under_way' ? await this.#await(scope, visit) : begun) }
+  }
+
+  /** Before what can't be taken back. Rejects where it must not be done: another visit has the claim by now. */
+  async noteEffect(scope: Scope, claim: Claim): Promise<void> {
+    await this.#store.writer.execute(scope, 'answer.noteEffect', claim)
+  }
+
+  async keep(scope: Scope, keeping: KeepAnswerInput): Promise<void> {
+    try {
+      await this.#store.writer.execute(scope, 'answer.keep', keeping)
+    } catch (error) {
+      // It took so long that it was given up; what it did is done all the same.
+      if (!isCoreError(error, 'run.conflict')) throw error
+    }
+  }
+
+  /**
+   * Of a visit that failed by no fault of its own, whose answer is not kept: what kept it from it may be over when it is
+   * sent once more. Then it is done, unless some of it was done already.
+   */
+  async giveUp(
+    scope: Scope,
+    claim: Claim,
+    { tokenHash, hadEffect }: { tokenHash: string | null; hadEffect: boolean },
+  ): Promise<void> {
+    if (!hadEffect) return await this.#store.writer.execute(scope, 'answer.forget', claim)
+    await this.keep(scope, { ...claim, tokenHash, answer: { status: 503, headers: [], body: null } })
   }
 
   async #await(scope: Scope, visit: BeginAnswerInput): Promise<Standing> {

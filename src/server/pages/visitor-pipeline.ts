@@ -2,6 +2,7 @@ import type { Scope } from '../../core/brand/index.ts'
 import type { Engines } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { isCoreError } from '../../core/errors/index.ts'
+import type { Claim } from '../../core/kept-answer/index.ts'
 import type { RunFault, RunOutcome } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Awaitable, Store, Visitor } from '../../core/store/index.ts'
@@ -22,7 +23,7 @@ import type { OutboundCalls } from '../outbound/index.ts'
 import { isOwnCookie, plainAnswer, sessionCookieName, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import { commitRun, openOverlay } from './atomic-run.ts'
 import { Effects } from './effects.ts'
-import { FirstAnswers, keepingOf, keyOf, type Claim } from './first-answers.ts'
+import { FirstAnswers, keepingOf, keyOf } from './first-answers.ts'
 import { ImageStore } from './image-store.ts'
 import { loadCompiler } from './load-compiler.ts'
 import { PageCache, type CompiledPage } from './page-cache.ts'
@@ -119,18 +120,31 @@ export class VisitorPipeline {
     const key = keyOf(request)
     const first = key === undefined ? undefined : await this.#findFirstAnswer(scope, { request, page, key })
     if (first && 'answer' in first) return first.answer
-    const given = { request, scope, runId, definitions, compiled, page, visitor, watch, claim: first?.claim }
-    // A conflict runs the script once more (rule 3.1-8), on what is there then.
-    return (await this.#attempt(given, false)) ?? (await this.#attempt(given, true))!
+    const claim = first?.claim
+    const firstAnswers = this.#firstAnswers
+    const onEffect = () => watch.hadEffect()
+    const beforeFirst = claim && page.settings.atomic ? () => firstAnswers.noteEffect(scope, claim) : undefined
+    const effects = new Effects(onEffect, beforeFirst)
+    const given = { request, scope, runId, definitions, compiled, page, visitor, watch, effects, claim }
+    try {
+      // A conflict runs the script once more (rule 3.1-8), on what is there then.
+      return (await this.#attempt(given, false)) ?? (await this.#attempt(given, true))!
+    } catch (error) {
+      // Where even that can't be written, the claim ends by itself (rule 3.1-9).
+      if (claim)
+        await firstAnswers
+          .giveUp(scope, claim, { tokenHash: claim.name.tokenHash, hadEffect: effects.hadAny })
+          .catch(() => {})
+      throw error
+    }
   }
 
   /** Undefined where the run met a conflict, left nothing behind and may be done again; never so of the last one. */
   async #attempt(given: Visit, isLast: boolean): Promise<VisitorAnswer | undefined> {
-    const { request, scope, definitions, page, visitor, watch } = given
+    const { request, scope, definitions, page, visitor, effects } = given
     const { tools } = this.#ports
     const finding = this.#findVisitor(scope, request)
     const found = finding instanceof Promise ? await finding : finding
-    const effects = new Effects(() => watch.hadEffect())
     const store = effects.of(this.#ports.store)
     const session = new RunSession({ scope, store, tools, found, mayStart: request.mayStartSession })
     if (page.settings.requiresLogin && session.customerId === null) return loginAnswer(page, request)
@@ -148,14 +162,13 @@ export class VisitorPipeline {
       outbound: this.#outboundOf(request, effects),
       customer,
     })
-    return await this.#run({ ...given, run, overlay, effects, isLast })
+    return await this.#run({ ...given, run, overlay, isLast })
   }
 
   async #run(
     given: Visit & {
       readonly run: Run
       readonly overlay: Overlay | undefined
-      readonly effects: Effects
       readonly isLast: boolean
     },
   ): Promise<VisitorAnswer | undefined> {
@@ -226,9 +239,10 @@ export class VisitorPipeline {
       run.log.print('error', settled.reason.message)
     }
     if (claim && !(overlay && outcome === 'ok')) {
-      // Nothing was written, and what kept it from it may be over: it is done when it is sent once more.
-      const isUndone = overlay !== undefined && (outcome === 'conflict' || run.hadFault)
-      await this.#settleClaim(run, claim, isUndone ? undefined : answer)
+      const isOurFailure = outcome === 'conflict' || (isFaulty && run.hadFault)
+      const { tokenHash } = run.session
+      if (isOurFailure) await this.#firstAnswers.giveUp(run.scope, claim, { tokenHash, hadEffect: effects.hadAny })
+      else await this.#firstAnswers.keep(run.scope, keepingOf(claim, answer, tokenHash))
     }
     if (compiled.image || outcome !== 'ok' || run.log.hasCalls) {
       this.#recorder.record(run.scope, {
@@ -297,18 +311,6 @@ export class VisitorPipeline {
     return await this.#firstAnswers.begin(scope, { request, page, key, tokenHash: found.session.tokenHash })
   }
 
-  /** Without an answer the claim is given up. */
-  async #settleClaim(run: Run, claim: Claim, answer: VisitorAnswer | undefined): Promise<void> {
-    const { writer } = this.#ports.store
-    if (!answer) return await writer.execute(run.scope, 'answer.forget', claim)
-    try {
-      await writer.execute(run.scope, 'answer.keep', keepingOf(claim, answer, run.session.tokenHash))
-    } catch (error) {
-      // It took so long that it was given up; what it did is done all the same.
-      if (!isCoreError(error, 'run.conflict')) throw error
-    }
-  }
-
   #outboundOf(request: VisitorRequest, effects: Effects): Outbound {
     const { outbound } = this.#ports
     return { send: (call, signal) => outbound.send(call, request.headers['cdn-loop'], signal, () => effects.begin()) }
@@ -347,6 +349,7 @@ interface Visit {
   readonly page: PublishedSource
   readonly visitor: VisitorData
   readonly watch: RunWatch
+  readonly effects: Effects
   /** To be the first answer to what was sent. */
   readonly claim: Claim | undefined
 }

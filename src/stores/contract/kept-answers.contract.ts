@@ -11,7 +11,7 @@ const aVisit = (requestId: string, given: Partial<BeginAnswerInput> = {}): Begin
   pageId: 1,
   key: 'k',
   bodyHash: 'body',
-  isAtomic: false,
+  mayRepeat: false,
   requestId,
   ...given,
 })
@@ -49,15 +49,23 @@ export const keptAnswerContract = describePart('first answers (rule 3.1-9)', (aB
   it('a visit that never answers is given up after two minutes: done again only where it can have written nothing', async () => {
     const world = await aBrandWorld()
     await world.execute('answer.begin', aVisit('a'))
-    await world.execute('answer.begin', aVisit('a', { key: 'atomic', isAtomic: true }))
+    await world.execute('answer.begin', aVisit('a', { key: 'atomic', mayRepeat: true }))
     // The same visit, in another thread.
     expect(await world.execute('answer.begin', aVisit('a'))).toEqual({ state: 'free' })
     world.advance(120_000)
     expect(await world.execute('answer.begin', aVisit('b'))).toEqual({ state: 'lost' })
-    expect(await world.execute('answer.begin', aVisit('b', { key: 'atomic', isAtomic: true }))).toEqual({
+    expect(await world.execute('answer.begin', aVisit('b', { key: 'atomic', mayRepeat: true }))).toEqual({
       state: 'free',
     })
-    // Late, it is no longer the one that answers.
+    // Nor where the visit had said that it does what can't be taken back.
+    const reached = { key: 'reached', mayRepeat: true }
+    await world.execute('answer.begin', aVisit('c', reached))
+    await world.execute('answer.noteEffect', { name: aVisit('', reached), requestId: 'c' })
+    world.advance(120_000)
+    expect(await world.execute('answer.begin', aVisit('d', reached))).toEqual({ state: 'lost' })
+    // Late, it is no longer the one that answers, nor may it do such a thing.
+    const tooLate = world.execute('answer.noteEffect', { name: aVisit('', { key: 'atomic' }), requestId: 'a' })
+    expect((await refusal(tooLate)).code).toBe('run.conflict')
     const late = world.execute('answer.keep', {
       name: aVisit('', { key: 'atomic' }),
       requestId: 'a',

@@ -355,7 +355,7 @@ create table kept_answer (
   key text not null,
   body_hash text not null,
   request_id text not null,
-  is_atomic integer not null,
+  may_repeat integer not null,
   begun_at integer not null,
   -- Null while it is under way.
   answer text

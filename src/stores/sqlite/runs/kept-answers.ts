@@ -6,7 +6,7 @@ const named = 'brand_id = ?1 and token_hash = ?2 and page_id = ?3 and key = ?4'
 
 export function keptAnswerReads(connection: Connection) {
   const find = connection.forBrand(
-    `select body_hash, request_id, is_atomic, begun_at, answer from kept_answer where ${named}`,
+    `select body_hash, request_id, may_repeat, begun_at, answer from kept_answer where ${named}`,
   )
 
   return {
@@ -20,7 +20,7 @@ export function keptAnswerReads(connection: Connection) {
         key,
         bodyHash: row['body_hash'] as string,
         requestId: row['request_id'] as string,
-        isAtomic: row['is_atomic'] === 1,
+        mayRepeat: row['may_repeat'] === 1,
         begunAt: row['begun_at'] as number,
         answer: answer === null ? null : (JSON.parse(answer) as FirstAnswer),
       }
@@ -30,10 +30,10 @@ export function keptAnswerReads(connection: Connection) {
 
 export function keptAnswerWrites(connection: Connection) {
   const put = connection.forBrand(
-    `insert into kept_answer (brand_id, token_hash, page_id, key, body_hash, request_id, is_atomic, begun_at, answer)
+    `insert into kept_answer (brand_id, token_hash, page_id, key, body_hash, request_id, may_repeat, begun_at, answer)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
      on conflict (brand_id, token_hash, page_id, key) do update
-       set body_hash = ?5, request_id = ?6, is_atomic = ?7, begun_at = ?8, answer = ?9`,
+       set body_hash = ?5, request_id = ?6, may_repeat = ?7, begun_at = ?8, answer = ?9`,
   )
   const drop = connection.forBrand(`delete from kept_answer where ${named}`)
   const dropOfSession = connection.forBrand(
@@ -51,9 +51,9 @@ export function keptAnswerWrites(connection: Connection) {
   )
 
   return {
-    putKeptAnswer(scope, { tokenHash, pageId, key, bodyHash, requestId, isAtomic, begunAt, answer }) {
+    putKeptAnswer(scope, { tokenHash, pageId, key, bodyHash, requestId, mayRepeat, begunAt, answer }) {
       const json = answer && JSON.stringify(answer)
-      put.run(scope, tokenHash, pageId, key, bodyHash, requestId, Number(isAtomic), begunAt, json)
+      put.run(scope, tokenHash, pageId, key, bodyHash, requestId, Number(mayRepeat), begunAt, json)
       dropOfSession.run(scope, tokenHash, mostKeptAnswers.ofSession)
       dropOfBrand.run(scope, mostKeptAnswers.ofBrand)
     },
