@@ -5,6 +5,7 @@ import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { Writer } from '../../core/command/index.ts'
+import type { Store } from '../../core/store/index.ts'
 import { aWorld } from '../../core/testing/index.ts'
 import { deliverBySmtp, deliverToFolder, type Delivery } from './deliver.ts'
 import { startMailer } from './mailer.ts'
@@ -38,12 +39,22 @@ function aLog() {
   return { log: pino({}, stream), text: () => lines.join('') }
 }
 
-function start(world: ReturnType<typeof aMailWorld>, delivery: Delivery, writer: Writer = world.store.writer) {
+interface Given {
+  readonly writer?: Writer
+  readonly deadlineMs?: number
+}
+
+function start(world: ReturnType<typeof aMailWorld>, delivery: Delivery, { writer, ...given }: Given = {}) {
   const { log, text } = aLog()
-  const store = { ...world.store, reads: world.store.reads, installation: () => world.store.installation(), writer }
-  const mailer = startMailer({ store: store as never, delivery, log, steadyNow: world.clock.now, everyMs: 10 })
-  const close = () => mailer.close(AbortSignal.timeout(5_000))
-  onTestFinished(close)
+  const store: Store = {
+    reads: world.store.reads,
+    writer: writer ?? world.store.writer,
+    definitions: (scope) => world.store.definitions(scope),
+    installation: () => world.store.installation(),
+  }
+  const mailer = startMailer({ store, delivery, log, steadyNow: world.clock.now, everyMs: 10, ...given })
+  const close = (deadline = AbortSignal.timeout(5_000)) => mailer.close(deadline)
+  onTestFinished(() => close())
   return { text, close }
 }
 
@@ -67,11 +78,11 @@ it('sends what waits, from the brand by its name, and takes it out of the store'
   world.ask('ada@example.com')
   start(world, delivery)
   await until(() => world.waiting() === 0)
-  world.ask('bob@example.com')
+  world.ask('bob@BÜCHER。example')
   await until(() => server.taken.length === 2 && world.waiting() === 0)
   expect(server.taken).toMatchObject([
     { from: 'hello@acme.example', to: ['ada@example.com'] },
-    { from: 'hello@acme.example', to: ['bob@example.com'] },
+    { from: 'hello@acme.example', to: ['bob@xn--bcher-kva.example'] },
   ])
   const { text } = server.taken[0]!
   expect(text).toMatch(/^From: =\?UTF-8\?Q\?K=C3=A4se_=26_Co\?= <hello@acme\.example>$/m)
@@ -135,6 +146,67 @@ it('drops what the server refuses for good, and what nobody has any use for any 
   expect(server.taken).toEqual([])
 })
 
+it('one conversation that never ends holds up no other mail', async () => {
+  const world = aMailWorld()
+  const { server, delivery } = await aServer()
+  server.isTrickling = true
+  world.ask('ada@example.com')
+  const { close } = start(world, delivery)
+  await until(() => server.trickling === 1)
+  server.isTrickling = false
+  for (let i = 0; i < 30; i++) world.ask(`${i}@example.com`)
+  await until(() => world.waiting() === 1)
+  expect([server.taken.length, server.trickling]).toEqual([30, 1])
+  // What is under way at the end is given up, and goes after the next start.
+  await close(AbortSignal.abort())
+  await until(() => server.trickling === 0)
+  expect(world.waiting()).toBe(1)
+  start(world, delivery)
+  await until(() => world.waiting() === 0)
+  expect(server.taken.at(-1)).toMatchObject({ to: ['ada@example.com'] })
+})
+
+it('gives up a conversation that takes too long, says so, and tries again', async () => {
+  const world = aMailWorld()
+  const { server, delivery } = await aServer()
+  server.isTrickling = true
+  const many = Array.from({ length: 12 }, (_, i) => `${i}@example.com`)
+  for (const email of many) world.ask(email)
+  const { text } = start(world, delivery, { deadlineMs: 100 })
+  const failed = () => text().match(/it is tried again/g)?.length
+  await until(() => failed() === many.length && server.trickling === 0)
+  expect(text()).toContain('"code":"ETIMEDOUT","reason":"It took longer than 0.1 s."')
+  expect(text()).not.toContain('@example.com')
+  expect(world.waiting()).toBe(many.length)
+  server.isTrickling = false
+  world.clock.advance(5_000)
+  await until(() => world.waiting() === 0)
+  expect(server.taken.flatMap(({ to }) => to).sort()).toEqual(many.toSorted())
+})
+
+it('sends five at once, and the next as soon as one of them went out', async () => {
+  const world = aMailWorld()
+  const held: (() => void)[] = []
+  let open = 0
+  let most = 0
+  const delivery: Delivery = {
+    async deliver() {
+      most = Math.max(most, ++open)
+      await new Promise<void>((resolve) => held.push(resolve))
+      open--
+    },
+  }
+  for (let i = 0; i < 30; i++) world.ask(`${i}@example.com`)
+  start(world, delivery)
+  for (let begun = 5; begun <= 30; begun++) {
+    await until(() => held.length === begun)
+    held[begun - 1]!()
+  }
+  for (const release of held) release()
+  await until(() => world.waiting() === 0)
+  expect([most, held.length]).toEqual([5, 30])
+})
+
 it('sends nothing twice because it could not be taken out of the store', async () => {
   const world = aMailWorld()
   const { server, delivery } = await aServer()
@@ -147,7 +219,7 @@ it('sends nothing twice because it could not be taken out of the store', async (
     },
   }
   world.ask('ada@example.com')
-  const { text, close } = start(world, delivery, writer)
+  const { text, close } = start(world, delivery, { writer })
   await until(() => text().includes('could not be looked after'))
   isFull = false
   // The last look, at the end.
@@ -184,9 +256,9 @@ it('keeps the newest 1,000 files of the outbox', async () => {
   const delivery = deliverToFolder({ folder, from: 'no-reply@localhost', onWritten() {} })
   world.ask('ada@example.com')
   const [mail] = await world.store.reads.listDueMails(world.clock.now(), 1)
-  await delivery.deliver(mail!, 'Acme')
+  await delivery.deliver(mail!, 'Acme', new AbortController().signal)
   for (let i = 0; i < 1_005; i++) writeFileSync(path.join(folder, `2000-${String(i).padStart(4, '0')}.eml`), '')
-  await delivery.deliver(mail!, 'Acme')
+  await delivery.deliver(mail!, 'Acme', new AbortController().signal)
   const files = readdirSync(folder).sort()
   expect(files).toHaveLength(1_000)
   expect(files[0]).toBe('2000-0007.eml')

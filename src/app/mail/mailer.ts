@@ -12,6 +12,8 @@ export interface MailerOptions {
   readonly steadyNow: () => number
   /** Milliseconds between two looks at what is due. */
   readonly everyMs?: number
+  /** Milliseconds that one try to send a mail may take, from its first byte to its last. */
+  readonly deadlineMs?: number
 }
 
 export interface Mailer {
@@ -19,31 +21,56 @@ export interface Mailer {
   close(deadline: AbortSignal): Promise<void>
 }
 
-const mostAtOnce = 20
+/** Mails that are being sent: no more connections to the mail server than this. */
+const mostAtOnce = 5
+/** Of one look at what is due. More than are being sent, so that some of them always are new. */
+const mostDue = 20
 const lost = 'mails could not be looked after'
 /** After the store itself failed. */
 const pauseMs = 30_000
 
 /**
- * Sends what waits in the store, again and again until it went out or is of no use any more. Where the process ends
- * between sending and noting it, a mail is sent twice, and never not at all.
+ * Sends what waits in the store, again and again until it went out or is of no use any more. A few go at once, each by
+ * itself and against the clock, so that none waits for one that hangs. Where the process ends between sending and noting
+ * it, a mail is sent twice, and never not at all.
  */
-export function startMailer({ store, delivery, log, steadyNow, everyMs = 1_000 }: MailerOptions): Mailer {
+export function startMailer(options: MailerOptions): Mailer {
+  const { store, delivery, log, steadyNow, everyMs = 1_000, deadlineMs = 30_000 } = options
+  /** By number: until it is sent and noted, or noted as failed. */
+  const underWay = new Map<number, Promise<void>>()
   /** Sent, and not yet taken out of the store: not to be sent again, whatever keeps them there. */
   const sent = new Set<number>()
+  const stop = new AbortController()
   let isClosed = false
-  let isOver = false
+  /** The store could not note what became of a mail. */
+  let isFailing = false
   let timer: NodeJS.Timeout | undefined
   let working: Promise<void> = Promise.resolve()
 
+  /** Begins to send what is due, until nothing new is. */
   const work = async (): Promise<void> => {
-    while (!isOver) {
-      const due = await store.reads.listDueMails(steadyNow(), mostAtOnce)
+    const mayGoOn = () => !isFailing && !stop.signal.aborted
+    while (mayGoOn()) {
+      // Those that end while the store is asked may be in its answer still.
+      const known = new Set(underWay.keys())
+      const due = (await store.reads.listDueMails(steadyNow(), mostDue)).filter(({ id }) => !known.has(id))
       if (due.length === 0) return
-      // To their ends, all of them: none may be under way when the next look finds it still there.
-      const failed = (await Promise.allSettled(due.map(send))).find((outcome) => outcome.status === 'rejected')
-      if (failed) throw failed.reason
+      for (const mail of due) {
+        while (underWay.size >= mostAtOnce) await Promise.race(underWay.values())
+        if (!mayGoOn()) return
+        begin(mail)
+      }
     }
+  }
+
+  const begin = (mail: Mail): void => {
+    const ended = send(mail)
+      .catch((error: unknown) => {
+        isFailing = true
+        log.error({ err: error, mail: mail.id, brand: mail.brandId }, lost)
+      })
+      .finally(() => underWay.delete(mail.id))
+    underWay.set(mail.id, ended)
   }
 
   const send = async (mail: Mail): Promise<void> => {
@@ -62,6 +89,8 @@ export function startMailer({ store, delivery, log, steadyNow, everyMs = 1_000 }
       sent.add(mail.id)
       return await remove()
     }
+    // Given up because the process ends: it goes after the next start.
+    if (stop.signal.aborted) return
     const known = { mail: mail.id, brand: mail.brandId, failures: mail.failures + 1, ...presentFault(fault) }
     if (isRefusedForGood(fault)) {
       log.error(known, 'the mail server refused a mail for good; it was dropped')
@@ -74,26 +103,37 @@ export function startMailer({ store, delivery, log, steadyNow, everyMs = 1_000 }
 
   /** What went wrong, if anything. */
   const deliver = async (mail: Mail): Promise<Error | undefined> => {
+    const late = AbortSignal.timeout(deadlineMs)
     try {
       const { brands } = await store.installation()
-      await delivery.deliver(mail, brands.find(({ id }) => id === mail.brandId)?.name ?? '')
+      const sender = brands.find(({ id }) => id === mail.brandId)?.name ?? ''
+      await delivery.deliver(mail, sender, AbortSignal.any([late, stop.signal]))
       return undefined
     } catch (error) {
+      if (late.aborted)
+        return Object.assign(new Error(`It took longer than ${deadlineMs / 1000} s.`), { code: 'ETIMEDOUT' })
       return error instanceof Error ? error : new Error(String(error))
     }
   }
 
   const turn = () => {
-    working = work().then(
-      () => wait(everyMs),
-      (error: unknown) => {
+    isFailing = false
+    working = work()
+      .catch((error: unknown) => {
+        isFailing = true
         log.error({ err: error }, lost)
-        wait(pauseMs)
-      },
-    )
+      })
+      .then(() => {
+        if (!isClosed) timer = setTimeout(turn, isFailing ? pauseMs : everyMs)
+      })
   }
-  const wait = (milliseconds: number) => {
-    if (!isClosed) timer = setTimeout(turn, milliseconds)
+
+  /** Once more, for what was accepted since the last look. */
+  const finish = async (): Promise<void> => {
+    await working
+    isFailing = false
+    await work().catch((error: unknown) => log.error({ err: error }, lost))
+    await Promise.all(underWay.values())
   }
 
   turn()
@@ -104,11 +144,8 @@ export function startMailer({ store, delivery, log, steadyNow, everyMs = 1_000 }
       const { promise: over, resolve } = Promise.withResolvers<void>()
       if (deadline.aborted) resolve()
       else deadline.addEventListener('abort', () => resolve(), { once: true })
-      // Once more, for what was accepted since the last look.
-      const last = working.then(work).catch((error: unknown) => log.error({ err: error }, lost))
-      await Promise.race([last, over])
-      isOver = true
-      delivery.close()
+      await Promise.race([finish(), over])
+      stop.abort()
     },
   }
 }

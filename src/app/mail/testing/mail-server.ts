@@ -8,6 +8,10 @@ export interface MailServer {
   readonly taken: readonly TakenMail[]
   /** Answers to RCPT TO from now on; `250 ok`, unless set. */
   recipientAnswer: string
+  /** From now on connections are never done with being greeted, and never silent either. */
+  isTrickling: boolean
+  /** Connections of that kind that are open. */
+  readonly trickling: number
   close(): Promise<void>
 }
 
@@ -21,6 +25,7 @@ export interface TakenMail {
 export async function startMailServer(port = 0): Promise<MailServer> {
   const taken: TakenMail[] = []
   const sockets = new Set<Socket>()
+  const trickling = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -45,7 +50,14 @@ export async function startMailServer(port = 0): Promise<MailServer> {
       }
       const [verb = ''] = line.toUpperCase().split(/[ :]/, 1)
       const address = /<(.*)>/.exec(line)?.[1] ?? ''
-      if (verb === 'EHLO') say('250 here')
+      if (verb === 'EHLO' && handle.isTrickling) {
+        trickling.add(socket)
+        const timer = setInterval(() => say('250-here'), 5)
+        socket.on('close', () => {
+          clearInterval(timer)
+          trickling.delete(socket)
+        })
+      } else if (verb === 'EHLO') say('250 here')
       else if (verb === 'MAIL') {
         from = address
         to = []
@@ -65,6 +77,10 @@ export async function startMailServer(port = 0): Promise<MailServer> {
     port: (server.address() as AddressInfo).port,
     taken,
     recipientAnswer: '250 ok',
+    isTrickling: false,
+    get trickling() {
+      return trickling.size
+    },
     async close() {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
