@@ -99,9 +99,9 @@ function connect(to: (port: MessagePort) => void): MessagePort {
   return port2
 }
 
-/** A run that took its thread along could not write its own entry (rule 3.1-7). */
+/** A run that was ended with its thread could not write its own entry (rule 3.1-7). */
 async function recordKill(store: Store, id: string, killed: Killed): Promise<void> {
-  const { brandId, pageId, durationMs, computeMs } = killed
+  const { brandId, pageId, isInnocent, durationMs, computeMs } = killed
   const scope: Scope = { ...installationScope(systemActor), brandId }
   const definitions = await store.definitions(scope)
   const page = definitions.publishedOf('page').find((candidate) => candidate.id === pageId)
@@ -120,8 +120,7 @@ async function recordKill(store: Store, id: string, killed: Killed): Promise<voi
         status: 504,
         outcome: 'killed',
         error: {
-          code: 'script.stuck',
-          message: 'The script held its thread in a single long operation and was ended with it.',
+          ...(isInnocent ? takenAlong : stuck),
           document: page?.name ?? '',
           line: 0,
           column: 0,
@@ -135,4 +134,13 @@ async function recordKill(store: Store, id: string, killed: Killed): Promise<voi
       },
     ],
   })
+}
+
+const stuck = {
+  code: 'script.stuck',
+  message: 'The script held its thread in a single long operation and was ended with it.',
+}
+const takenAlong = {
+  code: 'script.taken_along',
+  message: 'Another page held the thread and was ended with it. What this run had done by then stands.',
 }

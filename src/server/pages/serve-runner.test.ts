@@ -87,6 +87,38 @@ it('what a runner had begun is begun again when its thread is gone, and not befo
   expect(order).toEqual(['gone', 'neighbour', 'neighbour'])
 })
 
+it.each([
+  [
+    'wrote an entry',
+    `ensureCrmEntity({ slug: 'a', entityMode: 'data' }); createCrmEntry({ slug: 'a', values: { n: 1 } })`,
+  ],
+  ['signed in', `session.setCustomer({ email: 'ada@example.com' })`],
+  ['had a code mailed', `members.sendCode('ada@example.com')`],
+])(
+  'a visit that %s is answered 504 where its thread is taken along, and the pool tells that of it',
+  async (_title, act) => {
+    const calls = new SharedArrayBuffer(4)
+    const made = new Int32Array(calls)
+    const { visit, killed, takenAlong } = await open({
+      pages: {
+        stuck,
+        did: script(`${act}; http.get('https://example.com/')`),
+        only: script(`http.get(request.query.a)`),
+      },
+      calls,
+    })
+    const did = visit('/did')
+    const only = visit('/only?a=https://example.com/')
+    await expect.poll(() => Atomics.load(made, 0), { timeout: 10_000 }).toBe(2)
+    expect(await visit('/stuck')).toMatchObject({ status: 504 })
+    expect(await did).toMatchObject({ status: 504, retryAfter: undefined })
+    expect([killed, takenAlong]).toEqual([['/stuck'], ['/did']])
+    // The other had done nothing yet: it is begun again, and waits as before.
+    await expect.poll(() => Atomics.load(made, 0), { timeout: 10_000 }).toBe(3)
+    void only
+  },
+)
+
 it('a source that nothing can compile is refused, and costs no visitor anything', async () => {
   const { visit, check, killed } = await open({ pages: { draft: 'live' }, patience: { compileMs: 300 } })
   const saves = [check(endless), check(script('1')), check(endless), check(script('nothing.is.wrong'))]

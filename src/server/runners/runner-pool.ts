@@ -24,12 +24,18 @@ export interface RunnerPoolOptions {
   readonly patience?: Partial<Patience>
 }
 
-/** A page whose run took its runner along; for the run log. */
+/** A visit that was ended with its runner; for the run log. */
 export interface Killed {
   readonly brandId: number
+  /** 0 where it did not get as far as to know its page. */
   readonly pageId: number
   readonly url: string
-  /** Milliseconds for which it held the thread without a sign, and of computing in them; 0 where the thread died by itself. */
+  /** Another one took the runner along, and this one can't be begun again: it had done something already. */
+  readonly isInnocent: boolean
+  /**
+   * Milliseconds for which it held the thread without a sign, and of computing in them; 0 where the thread died by itself,
+   * or another one held it.
+   */
   readonly durationMs: number
   readonly computeMs: number
 }
@@ -359,8 +365,9 @@ class Pool implements RunnerPool {
         const task = this.#release(runner, slot)
         if (!task) continue
         if (task.job.type !== 'visit') task.settle({ type: 'failed', error: this.#checkError(how).toPlain() })
-        else if (slot === culprit) this.#endVisit(task, task.job.request, runner.state.pageOf(slot), how)
-        else this.#tryAgain(task, runner, slot)
+        else if (slot === culprit) this.#endCulprit(task, task.job.request, runner.state.pageOf(slot), how)
+        else if (runner.state.hadEffect(slot)) this.#endInnocent(task, task.job.request, runner.state.pageOf(slot))
+        else this.#tryAgain(task, runner)
       }
       this.#dispatch()
     })
@@ -381,17 +388,25 @@ class Pool implements RunnerPool {
     return new CoreError('source.too_complex', { limit: `${this.#patience.compileMs / 1_000} s` })
   }
 
-  #endVisit(task: Task, request: VisitorRequest, pageId: number, how: Ending): void {
+  #endCulprit(task: Task, request: VisitorRequest, pageId: number, how: Ending): void {
     const { brandId } = task
     // What happens before the page is known is none of an author's doing.
     if (pageId > 0) this.#offenders.killed(brandId, pageId)
     const { silentMs, computedMs } = how.why === 'died' ? { silentMs: 0, computedMs: 0 } : how
-    this.#options.onKilled({ brandId, pageId, url: request.url, durationMs: silentMs, computeMs: computedMs })
+    const held = { durationMs: silentMs, computeMs: computedMs }
+    this.#options.onKilled({ brandId, pageId, url: request.url, isInnocent: false, ...held })
     task.settle({ type: 'answer', answer: plainAnswer(504, request) })
   }
 
-  #tryAgain(task: Task, runner: Runner, slot: number): void {
-    if (task.restarts === mostRestarts || this.#isClosing || runner.state.hadEffect(slot)) {
+  /** Nobody is told to try again what is done, perhaps all of it. */
+  #endInnocent(task: Task, request: VisitorRequest, pageId: number): void {
+    const { brandId } = task
+    this.#options.onKilled({ brandId, pageId, url: request.url, isInnocent: true, durationMs: 0, computeMs: 0 })
+    task.settle({ type: 'answer', answer: plainAnswer(504, request) })
+  }
+
+  #tryAgain(task: Task, runner: Runner): void {
+    if (task.restarts === mostRestarts || this.#isClosing) {
       task.settle(refusal(1))
       return
     }

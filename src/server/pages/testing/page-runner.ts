@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { defaultSettings } from '../../../core/source/index.ts'
 import { aWorld, plainEngines } from '../../../core/testing/index.ts'
 import { openSandbox, type Limits, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
+import type { OutboundCalls } from '../../outbound/index.ts'
 import { SharedState } from '../../runners/index.ts'
 import { createSourceChecker } from '../check-sources.ts'
 import { reportFault, serveRunner } from '../serve-runner.ts'
@@ -20,6 +21,8 @@ export interface PageRunnerData {
   /** Whose `uuid()` puts the whole thread to sleep, as a machine without a free processor does; the first cell tells. */
   readonly naps?: { readonly cells: SharedArrayBuffer; readonly ms: number }
   readonly limits?: Partial<Limits>
+  /** Counts calls of other servers. Where it is there, none of them ever gets an answer, or as far as to connect. */
+  readonly calls?: SharedArrayBuffer
 }
 
 // A runner as in the product, but with a store of its own in memory.
@@ -27,7 +30,7 @@ if (parentPort && workerData) start(parentPort, workerData as PageRunnerData)
 
 function start(
   port: NonNullable<typeof parentPort>,
-  { assets, state, pages, isBroken, naps, limits = {} }: PageRunnerData,
+  { assets, state, pages, isBroken, naps, limits = {}, calls }: PageRunnerData,
 ): void {
   if (isBroken) throw new Error('this runner is broken')
   const { store, scope, clock } = aWorld()
@@ -53,7 +56,7 @@ function start(
   const pipeline = new VisitorPipeline({
     store,
     sandbox,
-    outbound: nobody,
+    outbound: calls ? silent(calls) : nobody,
     engines: plainEngines,
     tools: { ...testTools(clock.now), randomUuid },
     offerImage: (key, image) => port.postMessage({ type: 'image', key, image }),
@@ -67,4 +70,15 @@ function start(
     stop: () => sandbox.close(),
     async close() {},
   })
+}
+
+/** A network that looks names up for ever. */
+function silent(calls: SharedArrayBuffer): OutboundCalls {
+  return {
+    async send() {
+      Atomics.add(new Int32Array(calls), 0, 1)
+      Atomics.notify(new Int32Array(calls), 0)
+      return await new Promise(() => {})
+    },
+  }
 }

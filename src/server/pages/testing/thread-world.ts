@@ -11,6 +11,7 @@ export interface Threads extends Partial<Pick<RunnerPoolOptions, 'count' | 'pati
   readonly pages?: Readonly<Record<string, string>>
   readonly naps?: PageRunnerData['naps']
   readonly limits?: PageRunnerData['limits']
+  readonly calls?: PageRunnerData['calls']
   /** Of a thread that is started now. */
   readonly isBroken?: () => boolean
   readonly onStart?: (worker: Worker) => void
@@ -20,7 +21,10 @@ export interface ThreadWorld {
   readonly pool: RunnerPool
   /** How many threads were started. */
   readonly started: () => number
+  /** Addresses that took their thread along. */
   readonly killed: readonly string[]
+  /** Addresses that were taken along. */
+  readonly takenAlong: readonly string[]
   readonly logged: readonly object[]
   visit(path: string): Promise<{ status: number; text: string; retryAfter: string | undefined }>
   check(text: string): ReturnType<RunnerPool['checkDraft']>
@@ -36,9 +40,11 @@ export async function openThreads({
   count = 1,
   patience,
   limits,
+  calls,
 }: Threads): Promise<ThreadWorld> {
   const assets = await testAssets()
   const killed: string[] = []
+  const takenAlong: string[] = []
   const logged: object[] = []
   let started = 0
   const pool = createRunnerPool({
@@ -50,6 +56,7 @@ export async function openThreads({
         pages: { fine: script(`setVariable('n', 6 * 7)`, '{{ var.n }}'), ...pages },
         ...(naps && { naps }),
         ...(limits && { limits }),
+        ...(calls && { calls }),
         isBroken: isBroken?.() ?? false,
       }
       started++
@@ -57,7 +64,7 @@ export async function openThreads({
       onStart?.(worker)
       return worker
     },
-    onKilled: ({ url }) => void killed.push(url),
+    onKilled: ({ url, isInnocent }) => void (isInnocent ? takenAlong : killed).push(url),
     log: { warn() {}, error: (fields) => void logged.push(fields) },
     ...(patience && { patience }),
   })
@@ -66,6 +73,7 @@ export async function openThreads({
     pool,
     started: () => started,
     killed,
+    takenAlong,
     logged,
     async visit(url) {
       const { status, headers, body } = await pool.handle({
