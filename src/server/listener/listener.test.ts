@@ -8,7 +8,7 @@ import type { VisitorAnswer, VisitorRequest } from '../visit/index.ts'
 import { createPagesListener } from './listener.ts'
 
 /** A listener on a port, for pages that answer like this. */
-async function listen(answer: Partial<VisitorAnswer> = {}) {
+async function listen(answer: Partial<VisitorAnswer> = {}, trustProxy: readonly string[] = []) {
   const { store, scope } = aWorld()
   const asked: VisitorRequest[] = []
   const server = createPagesListener({
@@ -20,7 +20,7 @@ async function listen(answer: Partial<VisitorAnswer> = {}) {
     },
     installation: () => store.installation(),
     isReady: async () => ({ ready: true, waiting: [] }),
-    trustProxy: [],
+    trustProxy,
     isSecure: false,
     log: { error() {} },
   })
@@ -113,4 +113,16 @@ it('a visit that pages made by calling each other ends after three of them (rule
   expect(ended.message.statusCode).toBe(508)
   expect(ended.body).toContain('Going in circles')
   expect(asked).toHaveLength(2)
+})
+
+it('an address starts 60 sessions a minute, an IPv6 address with all that share its first 64 bits (rule 3.1-4)', async () => {
+  const { asked, send } = await listen({ startedSession: true }, ['127.0.0.1'])
+  const visit = async (address: string) => {
+    await send('GET', undefined, { 'x-forwarded-for': address })
+    return asked.at(-1)!.mayStartSession
+  }
+  for (let i = 0; i < 60; i++) expect(await visit(`2001:db8:0:1::${i.toString(16)}`)).toBe(true)
+  expect(await visit('2001:db8::1:ffff:0:0:1')).toBe(false)
+  expect(await visit('2001:db8:0:2::1')).toBe(true)
+  expect(await visit('192.0.2.1')).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Installation } from '../../core/brand/index.ts'
+import { networkOf } from '../../core/sign-in/index.ts'
 import type { Awaitable } from '../../core/store/index.ts'
 import { findBrandOfHost } from './brand-of-host.ts'
 import {
@@ -58,7 +59,7 @@ const fixedHeaders = [
   ['referrer-policy', 'strict-origin-when-cross-origin'],
 ] as const
 
-/** New sessions of an address in a brand (rule 3.1-4). Past it, it gets pages, but no session. */
+/** New sessions of an address, or of an IPv6 network, in a brand (rule 3.1-4). Past it, it gets pages, but no session. */
 const sessionBound = { most: 60, windowMs: 60_000 }
 
 class PagesListener {
@@ -105,6 +106,7 @@ class PagesListener {
     if (brandId === undefined) return plainAnswer(421, { id })
 
     const ip = visitorAddress(remote, single(headers['x-forwarded-for']), this.#isTrusted)
+    const sender = `${brandId} ${networkOf(ip)}`
     const sent = method === 'POST' ? await readBody(request) : noBody
     const visit: VisitorRequest = {
       id,
@@ -117,10 +119,10 @@ class PagesListener {
       ...sent,
       ip,
       isSecure: proto === undefined ? this.#options.isSecure : proto === 'https',
-      mayStartSession: this.#newSessions.allows(`${brandId} ${ip}`),
+      mayStartSession: this.#newSessions.allows(sender),
     }
     const answer = await this.#options.service.handle(visit)
-    if (answer.startedSession) this.#newSessions.count(`${brandId} ${ip}`)
+    if (answer.startedSession) this.#newSessions.count(sender)
     return answer
   }
 
