@@ -28,9 +28,9 @@ ${Object.entries(absentSettings)
 Mail is what the pages on which visitors sign in send (rule 3.7-1). It is accepted in one transaction with what it is about
 and sent behind it, again and again, after 5 s at first and up to 15 minutes later, until it went out, the mail server
 refused it for good, or it is of no use any more, such as a code after its 10 minutes. At most five are sent at once, each
-over a connection of its own that is given up after 30 s, so that one that hangs does not stop the others. At most 1,000
-mails of a brand wait; past that no more are accepted. The log names each one that failed by its number, without its
-address.
+over a connection of its own that is given up after 30 s, so that one that hangs does not stop the others. Brands take
+turns. At most 1,000 mails of a brand wait; past that no more are accepted. The log names each one that failed by its number,
+without its address.
 
 \`STAGECRAFT_SMTP_URL\` is \`smtp://\` (port 587, where the server offers it under TLS) or \`smtps://\` (port 465, under TLS
 from the first byte). With a user and a password, which are percent-encoded, TLS is demanded, unless the server is on the

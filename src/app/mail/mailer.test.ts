@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { installationScope, systemActor, type Scope } from '../../core/brand/index.ts'
 import type { Writer } from '../../core/command/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { aWorld } from '../../core/testing/index.ts'
@@ -15,12 +16,17 @@ import { startMailServer } from './testing/mail-server.ts'
 /** A brand whose visitors ask for codes. */
 function aMailWorld(name = 'Acme') {
   const world = aWorld({ brand: { name } })
+  const { store } = world
   let count = 0
   return {
     ...world,
-    ask(email: string) {
+    addBrand: (declaration: { readonly name: string }): Scope => {
+      const { id } = store.execute(installationScope(systemActor), 'brand.create', { declaration })
+      return { ...world.scope, brandId: id }
+    },
+    ask(email: string, scope = world.scope) {
       const n = String(++count).padStart(6, '0')
-      world.execute('signIn.sendCode', {
+      store.execute(scope, 'signIn.sendCode', {
         tokenHash: `session ${n}`,
         onlyExisting: false,
         email,
@@ -29,7 +35,7 @@ function aMailWorld(name = 'Acme') {
         codeHash: `hash ${n}`,
       })
     },
-    waiting: () => world.store.ledger.countMails(world.scope),
+    waiting: (scope = world.scope) => store.ledger.countMails(scope),
   }
 }
 
@@ -205,6 +211,22 @@ it('sends five at once, and the next as soon as one of them went out', async () 
   for (const release of held) release()
   await until(() => world.waiting() === 0)
   expect([most, held.length]).toEqual([5, 30])
+})
+
+it('brands take turns: one with much to send holds up no other', async () => {
+  const world = aMailWorld('Many')
+  // More of them than are looked at in one go.
+  const scopes = [world.scope, ...Array.from({ length: 20 }, (_, i) => world.addBrand({ name: `Many ${i}` }))]
+  const late = world.addBrand({ name: 'Late' })
+  for (const scope of scopes) for (let i = 0; i < 3; i++) world.ask(`${i}@example.com`, scope)
+  world.clock.advance(1)
+  world.ask('ada@example.com', late)
+  const senders: string[] = []
+  start(world, { deliver: async (_, sender) => void senders.push(sender) })
+  await until(() => [...scopes, late].every((scope) => world.waiting(scope) === 0))
+  expect(senders).toHaveLength(3 * scopes.length + 1)
+  expect(senders.indexOf('Late')).toBe(scopes.length)
+  expect(new Set(senders.slice(0, scopes.length)).size).toBe(scopes.length)
 })
 
 it('sends nothing twice because it could not be taken out of the store', async () => {

@@ -31,8 +31,8 @@ const pauseMs = 30_000
 
 /**
  * Sends what waits in the store, again and again until it went out or is of no use any more. A few go at once, each by
- * itself and against the clock, so that none waits for one that hangs. Where the process ends between sending and noting
- * it, a mail is sent twice, and never not at all.
+ * itself and against the clock, so that none waits for one that hangs; brands take turns. Where the process ends between
+ * sending and noting it, a mail is sent twice, and never not at all.
  */
 export function startMailer(options: MailerOptions): Mailer {
   const { store, delivery, log, steadyNow, everyMs = 1_000, deadlineMs = 30_000 } = options
@@ -41,6 +41,8 @@ export function startMailer(options: MailerOptions): Mailer {
   /** Sent, and not yet taken out of the store: not to be sent again, whatever keeps them there. */
   const sent = new Set<number>()
   const stop = new AbortController()
+  /** Whose turn it was last. */
+  let lastBrandId: number | undefined
   let isClosed = false
   /** The store could not note what became of a mail. */
   let isFailing = false
@@ -53,12 +55,14 @@ export function startMailer(options: MailerOptions): Mailer {
     while (mayGoOn()) {
       // Those that end while the store is asked may be in its answer still.
       const known = new Set(underWay.keys())
-      const due = (await store.reads.listDueMails(steadyNow(), mostDue)).filter(({ id }) => !known.has(id))
+      const listed = await store.reads.listDueMails(steadyNow(), mostDue, lastBrandId)
+      const due = listed.filter(({ id }) => !known.has(id))
       if (due.length === 0) return
       for (const mail of due) {
         while (underWay.size >= mostAtOnce) await Promise.race(underWay.values())
         if (!mayGoOn()) return
         begin(mail)
+        lastBrandId = mail.brandId
       }
     }
   }

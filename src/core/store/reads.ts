@@ -173,8 +173,11 @@ export interface KeptAnswerReads {
 }
 
 export interface MailReads {
-  /** What is due to be sent, of all brands, the longest waiting first. For the thread that sends it. Bounded. */
-  listDueMails(steadyNow: number, limit: number): Awaitable<readonly Mail[]>
+  /**
+   * What is due to be sent, of all brands: they take turns, by their ids, from the one behind `lastBrandId` on; of each
+   * the longest waiting first. For the thread that sends it.
+   */
+  listDueMails(steadyNow: number, limit: number, lastBrandId?: number): Awaitable<readonly Mail[]>
 }
 
 export interface Reads

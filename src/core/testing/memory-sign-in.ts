@@ -51,12 +51,21 @@ export function memorySignIn(tables: Tables) {
       return tables.mails.values().filter((mail) => mail.brandId === brandId).length
     },
 
-    listDueMails(now, limit) {
+    listDueMails(now, limit, lastBrandId = 0) {
+      const taken = new Map<number, number>()
+      const turnOf = ({ brandId }: Mail) => {
+        const turn = taken.get(brandId) ?? 0
+        taken.set(brandId, turn + 1)
+        return turn
+      }
       return tables.mails
         .values()
         .filter(({ dueAt }) => dueAt <= now)
         .sort((a, b) => a.dueAt - b.dueAt || a.id - b.id)
+        .map((mail) => ({ mail, turn: turnOf(mail), isBehind: mail.brandId > lastBrandId }))
+        .sort((a, b) => a.turn - b.turn || Number(b.isBehind) - Number(a.isBehind) || a.mail.brandId - b.mail.brandId)
         .slice(0, limit)
+        .map(({ mail }) => mail)
     },
 
     insertMail({ brandId }, mail) {

@@ -100,6 +100,28 @@ export const signInContract = describePart('sign-in codes and their mails (rule 
     expect(waits.map((wait) => wait && Math.round(wait / 1000))).toEqual([5, 10, 20, 40, 80, 160, null])
   })
 
+  it('of what is due brands take turns, whoever has how much of it', async () => {
+    const [many, one, few] = [await aBrandWorld(), await aBrandWorld(), await aBrandWorld()]
+    for (let i = 0; i < 5; i++) await send(many)
+    many.advance(1)
+    await send(one)
+    for (let i = 0; i < 2; i++) await send(few)
+    const ids = new Map([many, one, few].map(({ scope }, i) => [scope.brandId, ['many', 'one', 'few'][i]]))
+    const due = async (last: BrandWorld | undefined) => {
+      const mails = await many.reads.listDueMails(Number.MAX_SAFE_INTEGER, 100_000, last?.scope.brandId)
+      return mails.map(({ brandId }) => ids.get(brandId)).filter((name) => name !== undefined)
+    }
+    const ofAll = ['many', 'one', 'few', 'many', 'few', 'many', 'many', 'many']
+    expect(await due(undefined)).toEqual(ofAll)
+    expect(await due(few)).toEqual(ofAll)
+    expect(await due(one)).toEqual(['few', 'many', 'one', 'few', 'many', 'many', 'many', 'many'])
+    const first = await many.reads.listDueMails(Number.MAX_SAFE_INTEGER, 2, many.scope.brandId)
+    expect(first.map(({ brandId }) => ids.get(brandId))).toEqual(['one', 'few'])
+    // Of each brand, the longest waiting first.
+    const ofMany = (await mailsOf(many)).map(({ id }) => id)
+    expect(ofMany).toEqual(ofMany.toSorted((a, b) => a - b))
+  })
+
   it('one that was sent is gone, and no other brand can take it', async () => {
     const [world, other] = [await aBrandWorld(), await aBrandWorld()]
     await send(world)

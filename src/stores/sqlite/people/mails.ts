@@ -5,13 +5,19 @@ import { mailShape } from '../database/shapes.ts'
 
 export function mailReads(connection: Connection) {
   // Whose mail is due is what is asked.
+  const byTurn = 'order by turn, brand_id <= ?2, brand_id'
   const due = connection.acrossBrands(
-    `select brand_id, ${mailShape.columns} from mail where due_at <= ? order by due_at, id limit ?`,
+    `select brand_id, ${mailShape.columns} from (
+       select id as mail_id, row_number() over (partition by brand_id order by due_at, id) as turn
+       from mail where due_at <= ?1 ${byTurn} limit ?3)
+     join mail on id = mail_id ${byTurn}`,
   )
 
   return {
-    listDueMails(now, limit): readonly Mail[] {
-      return due.all(now, limit).map((row) => ({ brandId: row['brand_id'] as number, ...mailShape.read(row) }))
+    listDueMails(now, limit, lastBrandId = 0): readonly Mail[] {
+      return due
+        .all(now, lastBrandId, limit)
+        .map((row) => ({ brandId: row['brand_id'] as number, ...mailShape.read(row) }))
     },
   } satisfies MailReads
 }

@@ -39,7 +39,7 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   listFailedWrites: false,
   findFailedWrite: true,
   findKeptAnswer: true,
-  listDueMails: true,
+  listDueMails: false,
 }
 
 export const readNames = Object.keys(bounded) as readonly (keyof Reads)[]
