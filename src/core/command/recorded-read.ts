@@ -1,4 +1,5 @@
 import type { Entry } from '../entry/entry.ts'
+import type { Ledger } from '../store/ledger.ts'
 import type { EntryReads } from '../store/reads.ts'
 
 /** Something that a run read, to be read again: it must be answered alike, or the run knew what no longer holds. */
@@ -31,9 +32,11 @@ const entriesOf: { readonly [M in keyof EntryReads]: (answer: Answer<M>) => read
   countByEntity: none,
 }
 
-/** The entries that this read answered with; undefined where it answers something else. */
-export function entriesIn(method: keyof EntryReads, answer: unknown): readonly Entry[] | undefined {
-  return entriesOf[method](answer as never)
+/** The entries that a store answered this with; undefined where it answers something else. */
+export function entriesIn(method: keyof Ledger, answer: unknown): readonly Entry[] | undefined {
+  return (entriesOf as Partial<Record<keyof Ledger, (answer: never) => readonly Entry[] | undefined>>)[method]?.(
+    answer as never,
+  )
 }
 
 /** What was read, in few words: an entry is known by its id and version. */

@@ -299,4 +299,19 @@ describe('moveToEntity of all', () => {
     expect(refusalOf(() => move({ points: 'score' }, { all: true })).code).toBe('limit.reached')
     expect(listOf('leads')).toEqual([])
   })
+
+  it('takes at most 8 MB, read and written', () => {
+    const keys = Array.from({ length: 25 }, (_, i) => `k${i}`)
+    for (let i = 0; i < 20; i++) record('quiz', Object.fromEntries(keys.map((key) => [key, 'x'.repeat(9_500)])))
+    const map = Object.fromEntries(keys.map((key) => [key, key]))
+    const changes = world.changesBy(() => {
+      expect(refusalOf(() => move(map, { all: true, remove: true }))).toMatchObject({
+        code: 'limit.reached',
+        details: { what: 'MB of entries read and written at once', limit: 8 },
+      })
+    })
+    expect(changes).toEqual([])
+    // What is read counts whole, and what is written is little here.
+    expect(move({ k0: 'note' }, { all: true })).toMatchObject({ moved: 20 })
+  })
 })

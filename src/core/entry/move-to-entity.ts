@@ -1,3 +1,4 @@
+import { withinBytes } from '../command/within-bytes.ts'
 import { ask, pause, type Deciding, type Work } from '../command/work.ts'
 import type { Definitions } from '../definitions/index.ts'
 import type { Entity } from '../entity/index.ts'
@@ -36,15 +37,20 @@ export interface MovedToEntity {
   readonly remarks: readonly string[]
 }
 
-/** More would hold the writer for too long, and it can't be done in pieces: about 100 ms in SQLite. */
+/** It can't be done in pieces, and more would hold the writer for too long: about 100 ms in SQLite. See also `withinBytes`. */
 const mostRecords = 1000
 const chunk = 100
 
 /**
  * moveCrmToEntity (rule 2.2-3): copies mapped fields from records of one entity to those of another. List values are
- * neither source nor target (rule 1.3-5). All or nothing: it pauses only before the first write.
+ * neither source nor target (rule 1.3-5). All or nothing: it pauses only before the first write. Throws `limit.reached`
+ * where it is about more than can be done at once.
  */
-export function* moveToEntity(deciding: Deciding, input: MoveToEntityInput): Work<MovedToEntity> {
+export function moveToEntity(deciding: Deciding, input: MoveToEntityInput): Work<MovedToEntity> {
+  return withinBytes(copyAll(deciding, input))
+}
+
+function* copyAll(deciding: Deciding, input: MoveToEntityInput): Work<MovedToEntity> {
   const definitions = yield* ask('definitions', deciding.scope)
   const [from, to] = [definitions.getEntity(input.from), definitions.getEntity(input.to)]
   checkInput(input, from, to)

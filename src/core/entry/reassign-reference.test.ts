@@ -187,6 +187,27 @@ describe('reassignReference (rule 2.2-4)', () => {
     expect(read(mine.id)?.reference).toEqual(visitor)
   })
 
+  it('takes at most 8 MB, read and written, and is refused whole', () => {
+    const large = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`k${i}`, 'x'.repeat(9_500)]))
+    for (let i = 0; i < 16; i++) record(visitor, large)
+    expect(reassign()).toEqual({ migrated: 16, merged: false })
+    for (let i = 0; i < 20; i++) record(visitor, large)
+    const changes = world.changesBy(() => {
+      expect(refusalOf(() => reassign(visitor, { type: 'customer', id: 'eve' }))).toMatchObject({
+        code: 'limit.reached',
+        details: { what: 'MB of entries read and written at once', limit: 8 },
+      })
+    })
+    expect(changes).toEqual([])
+    expect(listOf(visitor)).toHaveLength(20)
+  })
+
+  it('takes no more of small ones either: each counts with all that is kept of it', () => {
+    for (let i = 0; i < 12_000; i++) value(visitor, 'note', i)
+    const changes = world.changesBy(() => expect(refusalOf(reassign).code).toBe('limit.reached'))
+    expect(changes).toEqual([])
+  })
+
   it('moves more than one chunk', () => {
     for (let i = 0; i < 1100; i++) value(visitor, 'note', i)
     expect(reassign().migrated).toBe(1100)

@@ -1,3 +1,4 @@
+import { withinBytes } from '../command/within-bytes.ts'
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import type { Definitions } from '../definitions/index.ts'
 import { indexTerms, isRelation } from '../field/index.ts'
@@ -20,13 +21,19 @@ export interface Reassigned {
   readonly merged: boolean
 }
 
-const chunk = 500
+/** Few enough that large ones are soon found to be too many. */
+const chunk = 50
 
 /**
  * Moves every entry of one reference to another (rule 2.2-4). Where the target has a record already, the moved records'
- * values fill what it lacks and the records go to the trash; whether this visitor may do it was decided before.
+ * values fill what it lacks and the records go to the trash; whether this visitor may do it was decided before. All or
+ * nothing; throws `limit.reached` where it is about more than can be done at once.
  */
-export function* reassignReference(deciding: Deciding, input: ReassignReferenceInput): Work<Reassigned> {
+export function reassignReference(deciding: Deciding, input: ReassignReferenceInput): Work<Reassigned> {
+  return withinBytes(reassign(deciding, input))
+}
+
+function* reassign(deciding: Deciding, input: ReassignReferenceInput): Work<Reassigned> {
   const { scope } = deciding
   const definitions = yield* ask('definitions', scope)
   const entity = definitions.getEntity(input.entity)

@@ -1,3 +1,4 @@
+import { sizeOfJson } from '../../core/json.ts'
 import { GuestError } from '../sandbox/index.ts'
 
 /** Rule 2.1-11. */
@@ -21,7 +22,7 @@ export class CallBudget {
 
   /** What went in or out. */
   spendBytes(value: unknown): void {
-    this.#bytes += sizeOf(value)
+    this.#bytes += sizeOfJson(value)
     if (this.#bytes > mostBytes)
       throw new GuestError('RangeError', 'The CRM, session and member calls of a run may move at most 8 MB.')
   }
@@ -30,17 +31,4 @@ export class CallBudget {
   spendEnsure(): boolean {
     return ++this.#ensures <= mostEnsures
   }
-}
-
-/** About as many bytes as its JSON takes; exact enough for a bound, and cheaper than making the JSON. */
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return value.length + 2
-  if (typeof value !== 'object' || value === null) return 5
-  let size = 2
-  if (Array.isArray(value)) {
-    for (const item of value) size += sizeOf(item) + 1
-    return size
-  }
-  for (const key of Object.keys(value)) size += key.length + 4 + sizeOf((value as Record<string, unknown>)[key])
-  return size
 }

@@ -377,6 +377,30 @@ export const entryWriteContract = describePart('writes of entries', (aBrandWorld
     expect(await reads.listValues(scope, { entityId: entity.id, reference: to, key: 'score', ...all })).toEqual([1])
   })
 
+  it('what is about more than can be done at once is refused, and leaves nothing (rules 2.2-3, 2.2-4)', async () => {
+    const world = await aBrandWorld()
+    const [things, others] = [await world.entity('things'), await world.entity('others')]
+    const [from, to] = [customer('visitor'), customer('ada')]
+    const keys = Array.from({ length: 25 }, (_, i) => `k${i}`)
+    const large = Object.fromEntries(keys.map((key) => [key, 'x'.repeat(9_500)]))
+    for (let i = 0; i < 20; i++) await world.entry(things, large, { reference: from })
+    const fields = keys.map((key) => ({ source: key, target: key }))
+    const moved = { from: 'things', to: 'others', reference: from, fields, remove: true, all: true }
+    for (const refused of [
+      world.execute('entry.moveToEntity', moved),
+      world.execute('entry.reassignReference', { entity: 'things', from, to }),
+    ]) {
+      const { code, message } = await refusal(refused)
+      expect([code, message]).toEqual([
+        'limit.reached',
+        'The limit of 8 MB of entries read and written at once is reached.',
+      ])
+    }
+    expect((await world.list(things, { reference: from })).total).toBe(20)
+    expect((await world.list(things, { reference: to })).total).toBe(0)
+    expect((await world.list(others)).total).toBe(0)
+  })
+
   it.each([
     ['NUL', 'a\0b'],
     ['a lone surrogate', 'a\ud800b'],

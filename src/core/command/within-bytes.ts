@@ -1,0 +1,64 @@
+import type { Entry } from '../entry/entry.ts'
+import { CoreError } from '../errors/index.ts'
+import { sizeOfJson } from '../json.ts'
+import { entriesIn } from './recorded-read.ts'
+import type { Step, Work } from './work.ts'
+
+const mostMegabytes = 8
+
+/**
+ * What entries a command reads and writes that is all or nothing, and so holds the one writer from its beginning to its
+ * end: 8 MB take about 0.3 s in SQLite, where they are few large ones as where they are many small ones.
+ */
+export class EntryBytes {
+  #bytes = 0
+
+  get spent(): number {
+    return this.#bytes
+  }
+
+  /** Throws `limit.reached`, and then nothing was spent. */
+  spend(entries: readonly Entry[]): void {
+    const bytes = this.#bytes + sizeOfEntries(entries)
+    if (bytes > mostMegabytes * 1024 * 1024) {
+      throw new CoreError('limit.reached', { what: 'MB of entries read and written at once', limit: mostMegabytes })
+    }
+    this.#bytes = bytes
+  }
+
+  /** What was spent since `spent` was that much, was not done. */
+  giveBack(spent: number): void {
+    this.#bytes = spent
+  }
+}
+
+export function sizeOfEntries(entries: readonly Entry[]): number {
+  return entries.reduce((size, entry) => size + sizeOfJson(entry), 0)
+}
+
+/**
+ * The same command, refused with `limit.reached` as soon as it has read and written more of entries than may be done at
+ * once. It must be all or nothing: what it had written is rolled back by whoever runs it.
+ */
+export function* withinBytes<R>(work: Work<R>, bytes = new EntryBytes()): Work<R> {
+  let step = work.next()
+  while (!step.done) {
+    let answer: unknown
+    try {
+      bytes.spend(writtenBy(step.value))
+      answer = yield step.value
+      if (step.value !== 'pause') bytes.spend(entriesIn(step.value[0], answer) ?? [])
+    } catch (error) {
+      step = work.throw(error)
+      continue
+    }
+    step = work.next(answer)
+  }
+  return step.value
+}
+
+function writtenBy(step: Step): readonly Entry[] {
+  if (step[0] === 'insertEntry') return [step[1][1]]
+  if (step[0] === 'updateEntry') return [step[1][2]]
+  return []
+}
