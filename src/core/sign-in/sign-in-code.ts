@@ -1,4 +1,4 @@
-import { mailDomainOf } from '../mail/index.ts'
+import { mailDomainOf } from '../mail/mail.ts'
 
 /** A code that was mailed to somebody who wants to sign in (rule 3.7-1). Kept for an hour, as the limits count them. */
 export interface SignInCode {
