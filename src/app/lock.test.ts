@@ -64,7 +64,7 @@ describe('the lock of a data folder', () => {
 
   it('needs a folder that can be written', () => {
     expect(() => tryLock(path.join(folder, 'missing'), 'serve')).toThrow(
-      `the data folder ${folder}/missing can't be locked`,
+      `the data folder ${folder}/missing can't be written to`,
     )
     expect(() => makeFolder('/proc/nowhere/data')).toThrow("the data folder /proc/nowhere/data can't be made")
     writeFileSync(path.join(folder, 'file'), '')
