@@ -29,7 +29,13 @@ async function ensureBrand(): Promise<Scope> {
 async function commit(scope: Scope): Promise<void> {
   const key = randomUUID()
   const name = { tokenHash: key, pageId: 1, key }
-  await store.writer.execute(scope, 'answer.begin', { ...name, bodyHash: '', requestId: key, mayRepeat: true })
+  await store.writer.execute(scope, 'answer.begin', {
+    ...name,
+    bodyHash: '',
+    requestId: key,
+    mayRepeat: true,
+    ofCustomer: false,
+  })
   const now = Date.now
   const overlay = overlayStore(store, { now, steadyNow: now, newId, engines: plainEngines })
   for (let i = 0; i < 20; i++) {

@@ -9,10 +9,14 @@ export interface KeptAnswer extends AnswerName {
    * wait for its end (`noteEffect`).
    */
   readonly mayRepeat: boolean
+  /** The session is a customer's. Answers to strangers have room of their own: they push none of a customer's out. */
+  readonly ofCustomer: boolean
   /** By the steady clock, in milliseconds. */
   readonly begunAt: number
   /** Null while the visit is under way. */
   readonly answer: FirstAnswer | null
+  /** Of the answer, as JSON. */
+  readonly bytes: number
 }
 
 /** Keys are the visitor's own: each session has its own for each page. */
@@ -31,10 +35,18 @@ export interface FirstAnswer {
 }
 
 export const keptAnswerLifetimeMs = 24 * 60 * 60 * 1000
-/** Characters of a body. */
+/** Bytes of a body. */
 export const mostKeptBody = 128 * 1024
-/** Past them the oldest go. */
-export const mostKeptAnswers = { ofBrand: 10_000, ofSession: 100 } as const
+
+/** Past either of them the oldest go. */
+export interface KeptBound {
+  readonly answers: number
+  readonly bytes: number
+}
+
+export const mostOfSession: KeptBound = { answers: 100, bytes: 4 * 1024 * 1024 }
+/** Of a brand's customers, and as much again of its strangers. */
+export const mostOfBrand: KeptBound = { answers: 10_000, bytes: 32 * 1024 * 1024 }
 
 /** After so long a visit that has not answered never will: two runs of 30 s, and the waiting before them. */
 const longestVisitMs = 120_000

@@ -87,7 +87,7 @@ export interface Ledger extends Reads {
   insertFailedWrite(scope: Scope, write: New<FailedWrite>): Awaitable<void>
   deleteFailedWrite(scope: Scope, id: number): Awaitable<boolean>
 
-  /** In the place of the one with its name. Keeps the newest `mostKeptAnswers`. */
+  /** In the place of the one with its name. Keeps the newest within `mostOfSession` and `mostOfBrand`. */
   putKeptAnswer(scope: Scope, kept: KeptAnswer): Awaitable<void>
   deleteKeptAnswer(scope: Scope, name: AnswerName): Awaitable<void>
   /** Forgets those begun at `before` or earlier, the oldest first, perhaps not all of them at once. */

@@ -1,4 +1,4 @@
-import { mostKeptAnswers, type AnswerName, type KeptAnswer } from '../kept-answer/index.ts'
+import { mostOfBrand, mostOfSession, type AnswerName, type KeptAnswer, type KeptBound } from '../kept-answer/index.ts'
 import type { Ledger } from '../store/index.ts'
 import type { Tables } from './tables.ts'
 
@@ -11,11 +11,14 @@ export function memoryKeptAnswers(tables: Tables) {
     putKeptAnswer(scope, kept) {
       const table = tables.of(scope).keptAnswers
       table.set(nameOf(kept), JSON.parse(JSON.stringify(kept)) as KeptAnswer)
-      const newest = table.values().reverse()
-      const own = newest.filter(({ tokenHash }) => tokenHash === kept.tokenHash)
-      for (const old of [...own.slice(mostKeptAnswers.ofSession), ...newest.slice(mostKeptAnswers.ofBrand)]) {
-        table.delete(nameOf(old))
+      const trim = (most: KeptBound, isAlike: (other: KeptAnswer) => boolean) => {
+        const newest = table.values().filter(isAlike).reverse()
+        let bytes = 0
+        const isPast = (item: KeptAnswer, i: number) => (bytes += item.bytes) > most.bytes || i >= most.answers
+        for (const old of newest.filter(isPast)) table.delete(nameOf(old))
       }
+      trim(mostOfSession, ({ tokenHash }) => tokenHash === kept.tokenHash)
+      trim(mostOfBrand, ({ ofCustomer }) => ofCustomer === kept.ofCustomer)
     },
 
     deleteKeptAnswer(scope, name) {

@@ -167,6 +167,7 @@ describe('rule 3.1-9: what is sent again with its Idempotency-Key', () => {
         key: 'killed',
         bodyHash,
         mayRepeat: name === 'atomic',
+        ofCustomer: false,
         requestId: randomUUID(),
       })
     }
@@ -178,6 +179,22 @@ describe('rule 3.1-9: what is sent again with its Idempotency-Key', () => {
     expect(count()).toBe(3)
     expect((await post('/login', 'k')).status).toBe(401)
   })
+
+  it.each([false, true])(
+    'is not kept of a page without a script that calls no function (atomic: %s)',
+    async (atomic) => {
+      await world.publish('page', 'plain', '{{ request.body.a }}', { atomic })
+      await world.publish('page', 'writes', `@do(createCrmEntry({ slug: 'orders', values: { n: 1 } }))done`, { atomic })
+      for (let i = 0; i < 2; i++) {
+        expect(await post('/plain', 'k')).toMatchObject({ status: 200, text: '1' })
+        expect(await post('/writes', 'k')).toMatchObject({ status: 200, text: 'done' })
+      }
+      const idOf = async (name: string) => (await world.store.reads.findSourceByName(world.scope, 'page', name))!.id
+      expect(keptOf(await idOf('plain'), 'k')).toBeUndefined()
+      expect(keptOf(await idOf('writes'), 'k')).toBeDefined()
+      expect(count()).toBe(1)
+    },
+  )
 
   const number = `getCrmField({ slug: 'orders', referenceType: 'x', referenceId: '1', fieldKey: 'n' }) ?? 0`
   const counter = (before: string) => `const n = ${number}; ${before}

@@ -9,9 +9,10 @@ import {
   type KeepAnswerInput,
   type Standing,
 } from '../../core/kept-answer/index.ts'
+import type { Session } from '../../core/session/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
-import type { RunTools } from '../../scripts/host/index.ts'
+import type { RunSession, RunTools } from '../../scripts/host/index.ts'
 import { plainAnswer, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 
 /** In milliseconds, between two looks for the first answer: ten seconds in all. */
@@ -30,21 +31,22 @@ export class FirstAnswers {
   }
 
   /**
-   * The answer, where the visit is one that was sent before; else a claim to it. `key` is the visit's, `tokenHash` that
-   * of the visitor's session.
+   * The answer, where the visit is one that was sent before; else a claim to it. `key` is the visit's, `session` the
+   * visitor's.
    */
   async begin(
     scope: Scope,
-    given: { request: VisitorRequest; page: PublishedSource; tokenHash: string; key: string },
+    given: { request: VisitorRequest; page: PublishedSource; session: Session; key: string },
   ): Promise<{ readonly answer: VisitorAnswer } | { readonly claim: Claim }> {
-    const { request, page, tokenHash, key } = given
+    const { request, page, session, key } = given
     if (!/^[\x20-\x7e]{1,255}$/.test(key)) return { answer: plainAnswer(400, request) }
-    const name = { tokenHash, pageId: page.id, key }
+    const name = { tokenHash: session.tokenHash, pageId: page.id, key }
     const visit: BeginAnswerInput = {
       ...name,
       bodyHash: this.#tools.hashToken(contentOf(request)),
       requestId: request.id,
       mayRepeat: page.settings.atomic,
+      ofCustomer: session.customerId !== null,
     }
     const begun = await this.#store.writer.execute(scope, 'answer.begin', visit)
     if (begun.state === 'free') return { claim: { name, requestId: request.id } }
@@ -89,14 +91,14 @@ export class FirstAnswers {
   }
 }
 
-/** What is kept of an answer; `tokenHash` is that of the session as it is by now, null where it has ended. */
+/** What is kept of an answer; `session` is as it is by now. */
 export function keepingOf(
   claim: Claim,
   { status, headers, body }: VisitorAnswer,
-  tokenHash: string | null,
+  { tokenHash, customerId }: Pick<RunSession, 'tokenHash' | 'customerId'>,
 ): KeepAnswerInput {
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-  return { ...claim, tokenHash, answer: { status, headers, body: text } }
+  return { ...claim, tokenHash, ofCustomer: customerId !== null, answer: { status, headers, body: text } }
 }
 
 function present(request: VisitorRequest, standing: Standing): VisitorAnswer {

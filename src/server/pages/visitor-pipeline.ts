@@ -221,8 +221,10 @@ export class VisitorPipeline {
     }
 
     let answer = isFaulty ? plainAnswer(run.hadFault ? 503 : 500, request) : this.#present(run, html)
+    // A page that only shows itself is shown again: to keep that would take room from those that do something.
+    const didRun = compiled.image !== undefined || run.log.hasCalls
     if (overlay && outcome === 'ok') {
-      const keep = claim && keepingOf(claim, answer, run.session.tokenHash)
+      const keep = claim && didRun ? keepingOf(claim, answer, run.session) : undefined
       const refusal = await commitRun(overlay, run, { isSecond: isLast, keep })
       if (refusal?.code === 'run.conflict' && !isLast && !effects.hadAny) return undefined
       if (refusal) {
@@ -238,13 +240,13 @@ export class VisitorPipeline {
       if (!isCoreError(settled.reason, 'session.too_large')) throw settled.reason
       run.log.print('error', settled.reason.message)
     }
-    if (claim && !(overlay && outcome === 'ok')) {
+    if (claim && !(overlay && outcome === 'ok' && didRun)) {
       const isOurFailure = outcome === 'conflict' || (isFaulty && run.hadFault)
       const { tokenHash } = run.session
-      if (isOurFailure) await this.#firstAnswers.giveUp(run.scope, claim, { tokenHash, hadEffect: effects.hadAny })
-      else await this.#firstAnswers.keep(run.scope, keepingOf(claim, answer, tokenHash))
+      if (didRun && !isOurFailure) await this.#firstAnswers.keep(run.scope, keepingOf(claim, answer, run.session))
+      else await this.#firstAnswers.giveUp(run.scope, claim, { tokenHash, hadEffect: effects.hadAny })
     }
-    if (compiled.image || outcome !== 'ok' || run.log.hasCalls) {
+    if (didRun || outcome !== 'ok') {
       this.#recorder.record(run.scope, {
         id: runId,
         at,
@@ -308,7 +310,7 @@ export class VisitorPipeline {
   ): Promise<Awaited<ReturnType<FirstAnswers['begin']>> | undefined> {
     const found = await this.#findVisitor(scope, request)
     if (!found || (page.settings.requiresLogin && found.session.customerId === null)) return undefined
-    return await this.#firstAnswers.begin(scope, { request, page, key, tokenHash: found.session.tokenHash })
+    return await this.#firstAnswers.begin(scope, { request, page, key, session: found.session })
   }
 
   #outboundOf(request: VisitorRequest, effects: Effects): Outbound {

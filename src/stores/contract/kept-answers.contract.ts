@@ -12,6 +12,7 @@ const aVisit = (requestId: string, given: Partial<BeginAnswerInput> = {}): Begin
   key: 'k',
   bodyHash: 'body',
   mayRepeat: false,
+  ofCustomer: false,
   requestId,
   ...given,
 })
@@ -113,5 +114,46 @@ export const keptAnswerContract = describePart('first answers (rule 3.1-9)', (aB
     expect(await find('2')).toBeUndefined()
     expect(await find('3')).toBeDefined()
     expect(await find('other', 'other')).toBeDefined()
+  })
+
+  it('of one session they take 4 MB, of the strangers of a brand 32 MB, and what strangers send pushes no customer’s out', async () => {
+    const world = await aBrandWorld()
+    const body = 'x'.repeat(127 * 1024)
+    const send = async (tokenHash: string, key: string, ofCustomer = false) => {
+      await world.execute('answer.begin', aVisit(key, { key, tokenHash, ofCustomer }))
+      await world.execute('answer.keep', {
+        name: aVisit('', { key, tokenHash }),
+        requestId: key,
+        tokenHash,
+        answer: { ...answer, body },
+      })
+    }
+    const knows = async (tokenHash: string, key: string) =>
+      (await world.reads.findKeptAnswer(world.scope, { ...aVisit(''), tokenHash, key })) !== undefined
+    await send('customer', 'k', true)
+    await send('stranger', 'k')
+    for (let i = 0; i < 33; i++) await send('s0', String(i))
+    expect([await knows('s0', '0'), await knows('s0', '1')]).toEqual([false, true])
+    expect(await knows('stranger', 'k')).toBe(true)
+    // With 32 of each of 8 sessions there is room for one more, and it is taken.
+    for (let session = 1; session <= 7; session++) {
+      for (let i = 0; i < 32; i++) await send(`s${session}`, String(i))
+    }
+    expect(await knows('stranger', 'k')).toBe(true)
+    await send('s8', '0')
+    expect([await knows('stranger', 'k'), await knows('s0', '1')]).toEqual([false, true])
+    await send('s8', '1')
+    expect([await knows('s0', '1'), await knows('s8', '0'), await knows('customer', 'k')]).toEqual([false, true, true])
+  })
+
+  it('who signs in has it among the customers’', async () => {
+    const world = await aBrandWorld()
+    await world.execute('answer.begin', aVisit('a'))
+    const keeping = { name: aVisit(''), requestId: 'a', tokenHash: 'renewed', ofCustomer: true, answer }
+    await world.execute('answer.keep', keeping)
+    expect(await world.reads.findKeptAnswer(world.scope, aVisit('', { tokenHash: 'renewed' }))).toMatchObject({
+      ofCustomer: true,
+      bytes: Buffer.byteLength(JSON.stringify(answer)),
+    })
   })
 })

@@ -356,13 +356,15 @@ create table kept_answer (
   body_hash text not null,
   request_id text not null,
   may_repeat integer not null,
+  of_customer integer not null,
   begun_at integer not null,
   -- Null while it is under way.
-  answer text
+  answer text,
+  bytes integer not null
 ) strict;
 create unique index kept_answer_name on kept_answer (brand_id, token_hash, page_id, key);
-create index kept_answer_session on kept_answer (brand_id, token_hash, id);
-create index kept_answer_brand on kept_answer (brand_id, id);
+create index kept_answer_session on kept_answer (brand_id, token_hash, id, bytes);
+create index kept_answer_brand on kept_answer (brand_id, of_customer, id, bytes);
 create index kept_answer_begun on kept_answer (brand_id, begun_at);
 
 create table run (
