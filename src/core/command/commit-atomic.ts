@@ -6,8 +6,9 @@ import { keepAnswer, type KeepAnswerInput } from '../kept-answer/commands.ts'
 import { keepFailedWrite } from '../run/commands.ts'
 import type { Ledger } from '../store/ledger.ts'
 import { entryCommands } from './entry-commands.ts'
-import { fingerprintOf, type RecordedRead } from './recorded-read.ts'
+import { entriesIn, fingerprintOf, type RecordedRead } from './recorded-read.ts'
 import { mostToldChanges, type ToldChanges } from './tell-changes.ts'
+import { EntryBytes, sizeOfEntries, withinBytes } from './within-bytes.ts'
 import { ask, pause, type Deciding, type Work } from './work.ts'
 
 const atomicCommands = { ...entryCommands, 'run.keepFailedWrite': keepFailedWrite } as const
@@ -33,29 +34,35 @@ export interface AtomicWrites {
   readonly keep?: KeepAnswerInput
 }
 
-/** Reads between two pauses: a millisecond or two in SQLite. */
-const piece = 100
+/** Of what is read between two pauses, in bytes, each read taken for `leastRead` at least: some milliseconds in SQLite. */
+const piece = 128 * 1024
+const leastRead = 1024
 
 /**
  * All that a run wrote, at once, or nothing (rule 3.1-8): what it read is compared, then its commands are decided again,
  * on what is there now, in one transaction and without a pause. Throws `run.conflict` where anything turns out otherwise
- * than the run was told.
+ * than the run was told, and `limit.reached` where the commands are about more of entries than is done at once.
  */
 export function* commitAtomic(deciding: Deciding, { reads, places, commands, keep }: AtomicWrites): Work<ToldChanges> {
-  for (const [i, { method, args, answer }] of reads.entries()) {
+  let read = 0
+  for (const { method, args, answer } of reads) {
     const now = yield* ask(method, ...([deciding.scope, ...args] as Parameters<Ledger[typeof method]>))
     if (fingerprintOf(method, now) !== answer) throw new CoreError('run.conflict', {})
+    read += Math.max(leastRead, sizeOfEntries(entriesIn(method, now) ?? []))
+    if (read < piece) continue
     // What was read still holds then. Nothing is written yet.
-    if (method === 'listEntries' || i % piece === piece - 1) yield* pause()
+    yield* pause()
+    read = 0
   }
   for (const { id, reference } of places) {
     const entry = yield* ask('findEntry', deciding.scope, id)
     if (!entry || !isSameJson(entry.reference as Json, reference as Json)) throw new CoreError('run.conflict', {})
   }
   const first: EntryWrite[] = []
+  const bytes = new EntryBytes()
   let count = 0
   for (const command of commands) {
-    const result = yield* inOneGo(decideAgain(deciding, command))
+    const result = yield* inOneGo(withinBytes(decideAgain(deciding, command), bytes))
     const { changes } = (result ?? {}) as { readonly changes?: ToldChanges }
     first.push(...(changes?.first ?? []).slice(0, mostToldChanges - first.length))
     count += changes?.count ?? 0

@@ -4,14 +4,20 @@ import { sizeOfJson } from '../json.ts'
 import { entriesIn } from './recorded-read.ts'
 import type { Step, Work } from './work.ts'
 
-const mostMegabytes = 8
-
 /**
- * What entries a command reads and writes that is all or nothing, and so holds the one writer from its beginning to its
- * end: 8 MB take about 0.3 s in SQLite, where they are few large ones as where they are many small ones.
+ * Of entries that a command reads and writes which is all or nothing, and so holds the one writer from its beginning to
+ * its end: about 0.3 s in SQLite, where they are few large ones as where they are many small ones.
  */
+export const mostMegabytesAtOnce = 8
+
+/** What was read and written of entries so far, by one command or by several that are done at once. */
 export class EntryBytes {
+  readonly #mostMegabytes: number
   #bytes = 0
+
+  constructor(mostMegabytes = mostMegabytesAtOnce) {
+    this.#mostMegabytes = mostMegabytes
+  }
 
   get spent(): number {
     return this.#bytes
@@ -20,8 +26,9 @@ export class EntryBytes {
   /** Throws `limit.reached`, and then nothing was spent. */
   spend(entries: readonly Entry[]): void {
     const bytes = this.#bytes + sizeOfEntries(entries)
-    if (bytes > mostMegabytes * 1024 * 1024) {
-      throw new CoreError('limit.reached', { what: 'MB of entries read and written at once', limit: mostMegabytes })
+    const limit = this.#mostMegabytes
+    if (bytes > limit * 1024 * 1024) {
+      throw new CoreError('limit.reached', { what: 'MB of entries read and written at once', limit })
     }
     this.#bytes = bytes
   }
@@ -43,15 +50,15 @@ export function sizeOfEntries(entries: readonly Entry[]): number {
 export function* withinBytes<R>(work: Work<R>, bytes = new EntryBytes()): Work<R> {
   let step = work.next()
   while (!step.done) {
+    bytes.spend(writtenBy(step.value))
     let answer: unknown
     try {
-      bytes.spend(writtenBy(step.value))
       answer = yield step.value
-      if (step.value !== 'pause') bytes.spend(entriesIn(step.value[0], answer) ?? [])
     } catch (error) {
       step = work.throw(error)
       continue
     }
+    if (step.value !== 'pause') bytes.spend(entriesIn(step.value[0], answer) ?? [])
     step = work.next(answer)
   }
   return step.value

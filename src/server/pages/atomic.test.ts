@@ -29,6 +29,21 @@ const setMeanwhile = (key: string, to: number) =>
     force: false,
   })
 
+/** As large as entries may be, nearly, each of a reference of its own, with a small `n`. */
+const fillLarge = (count: number) => {
+  entity()
+  const large = Array.from({ length: 25 }, (_, i) => ({ key: `k${i}`, value: 'x'.repeat(9_500) }))
+  for (let i = 0; i < count; i++) {
+    world.execute('entry.create', {
+      entity: 'things',
+      title: null,
+      values: [{ key: 'n', value: i }, ...large],
+      reference: { type: 'y', id: String(i) },
+      strict: false,
+    })
+  }
+}
+
 /** What scripts call gives another writer his chance, in the middle of a run: another server, or `uuid()`. */
 let meanwhile: () => void = () => {}
 /** Whether the other server may be called. */
@@ -321,22 +336,49 @@ it('writes as much as one transaction should hold, and is refused more', async (
   expect(changes()).toHaveLength(before)
 })
 
-it('reads no more than can be read again, and writes nothing then', async () => {
-  entity()
-  for (let i = 0; i < 400; i++) {
-    const reference = { type: 'x', id: '2' }
-    world.execute('entry.addFieldValue', { entity: 'things', reference, key: 'n', value: i })
-  }
+it('writes no more than 8 MB of entries, read and written, and is refused more', async () => {
+  fillLarge(40)
+  await atomic(
+    'page',
+    `const answers = []
+     for (let i = 0; i < 40; i++) {
+       const of = { slug: 'things', referenceType: 'y', referenceId: String(i) }
+       answers.push(setCrmField({ ...of, fieldKey: 'n', value: -1 }))
+     }
+     response.json(answers)`,
+  )
+  const answers = JSON.parse((await world.visit('/page')).text) as readonly boolean[]
+  const done = answers.filter(Boolean).length
+  expect(answers).toEqual(Array.from({ length: 40 }, (_, i) => i < done))
+  expect(done).toBeGreaterThan(10)
+  expect(changes()).toHaveLength(40 + done)
+  const { calls } = (await world.runs())[0]!
+  expect(calls).toContainEqual(
+    expect.objectContaining({ note: 'The limit of 8 MB of entries read and written at once is reached.' }),
+  )
+})
+
+it('reads no more than can be read again: past that the call throws, and a script may go on without', async () => {
+  fillLarge(40)
+  const read = `for (let i = 0; i < 40; i++) {
+    getCrmField({ slug: 'things', referenceType: 'y', referenceId: String(i), fieldKey: 'n' })
+  }`
+  const write = `setCrmField({ slug: 'things', ${me}, fieldKey: 'a', value: 1 })`
   const before = changes().length
-  const read = `getCrmEntries({ slug: 'things', anyReference: true, limit: 200, offset: i % 200 }).length`
-  const times = (count: number) =>
-    `let sum = 0; for (let i = 0; i < ${count}; i++) sum += ${read}
-     setCrmField({ slug: 'things', ${me}, fieldKey: 'a', value: sum })`
-  await atomic('some', times(60))
-  expect((await world.visit('/some')).status).toBe(200)
+  await atomic('fails', `${write}; ${read}`, `n is {{ getCrmField({ slug: 'things', ${me}, fieldKey: 'a' }) }}`)
+  expect(await world.visit('/fails')).toMatchObject({ status: 200, text: 'n is ' })
+  expect((await world.runs())[0]).toMatchObject({
+    outcome: 'script_error',
+    error: { message: 'RangeError: The limit of 8 MB of entries read by an atomic run is reached.' },
+  })
+  expect(changes()).toHaveLength(before)
+
+  await atomic(
+    'reads',
+    `let told; try { ${read} } catch (error) { told = String(error) }; ${write}; response.json(told)`,
+  )
+  expect((await world.visit('/reads')).text).toBe(
+    '"RangeError: The limit of 8 MB of entries read by an atomic run is reached."',
+  )
   expect(changes()).toHaveLength(before + 1)
-  await atomic('many', `setCrmField({ slug: 'things', ${me}, fieldKey: 'b', value: 1 }); ${times(110)}`)
-  expect((await world.visit('/many')).status).toBe(500)
-  expect(changes()).toHaveLength(before + 1)
-  expect((await world.runs())[0]).toMatchObject({ outcome: 'limit', error: { code: 'limit.reached' } })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { installationScope, systemActor, type Scope } from '../../core/brand/index.ts'
-import type { AtomicWrites, EntryCommandName } from '../../core/command/index.ts'
+import { mostMegabytesAtOnce, type AtomicWrites, type EntryCommandName } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import type { Reference } from '../../core/entry/index.ts'
 import { isCoreError } from '../../core/errors/index.ts'
@@ -10,7 +10,7 @@ import type { EntryReads, Store } from '../../core/store/index.ts'
 import { aScope, plainEngines } from '../../core/testing/index.ts'
 import { createIdMaker } from '../sqlite/index.ts'
 import { openThreads, type OpenedThreads } from '../sqlite/testing/index.ts'
-import { overlayStore, type Overlay } from './index.ts'
+import { overlayStore, type Overlay, type OverlayOptions } from './index.ts'
 
 let opened: OpenedThreads
 let scope: Scope
@@ -31,8 +31,9 @@ async function aBrand(): Promise<void> {
   await opened.store.writer.execute(scope, 'entity.create', { declaration: { name: 'Accounts', entity_mode: 'data' } })
 }
 
-const anOverlay = (store: Store = opened.store) =>
+const anOverlay = (store: Store = opened.store, bounds: Partial<OverlayOptions> = {}) =>
   overlayStore(store, {
+    ...bounds,
     now: Date.now,
     steadyNow: performance.now.bind(performance),
     newId,
@@ -288,5 +289,94 @@ describe('a list of a reference with a filter and a sort', () => {
     await create(overlay, 2)
     await create(opened.store, 3, of('b'))
     expect(await overlay.commit(scope)).toMatchObject({ count: 1 })
+  })
+})
+
+/** Large ones of a reference each, as many as are wanted. Answers their ids. */
+async function fillLarge(count: number): Promise<readonly string[]> {
+  const values = Array.from({ length: 25 }, (_, i) => ({ key: `k${i}`, value: 'x'.repeat(9_500) }))
+  const ids: string[] = []
+  for (let i = 0; i < count; i++) {
+    const create = { entity: 'accounts', title: null, values, reference: of(String(i)), strict: false }
+    ids.push((await opened.store.writer.execute(scope, 'entry.create', create)).entry.id)
+  }
+  return ids
+}
+
+const setAmount = (store: Overlay, entryId: string, amount: Json) =>
+  store.writer.execute(scope, 'entry.setFields', {
+    entity: 'accounts',
+    entryId,
+    fields: [{ key: 'amount', value: amount }],
+    force: false,
+  })
+
+describe('8 MB of entries', () => {
+  const bounds = { mostMegabytes: mostMegabytesAtOnce }
+  const limit = { code: 'limit.reached', details: { what: 'MB of entries read and written at once', limit: 8 } }
+
+  it('are written at once at most: a write past them is refused when it is given, and the rest is committed', async () => {
+    await aBrand()
+    const ids = await fillLarge(20)
+    const overlay = anOverlay(opened.store, bounds)
+    const settled = await Promise.allSettled(ids.map((id) => setAmount(overlay, id, 1)))
+    const done = settled.filter(({ status }) => status === 'fulfilled').length
+    expect(done).toBeGreaterThan(10)
+    expect(done).toBeLessThan(20)
+    for (const each of settled) if (each.status === 'rejected') expect(each.reason).toMatchObject(limit)
+    // What is small has room.
+    await write(overlay, 'small', 7)
+    expect(await overlay.commit(scope)).toMatchObject({ count: done + 1 })
+    const amounts = await Promise.all(ids.map((_, i) => read(opened.store, String(i))))
+    expect(amounts).toEqual(ids.map((_, i) => (i < done ? 1 : 0)))
+  })
+
+  it('are what the writer takes, whoever asks: past them nothing is written', async () => {
+    await aBrand()
+    const ids = await fillLarge(20)
+    const before = opened.changes(scope).length
+    const overlay = anOverlay()
+    for (const id of ids) await setAmount(overlay, id, 1)
+    await expect(overlay.commit(scope)).rejects.toMatchObject(limit)
+    expect(opened.changes(scope)).toHaveLength(before)
+  })
+
+  it('are read at most: a read past them is refused, the same read again is none more, and the rest is committed', async () => {
+    await aBrand()
+    const ids = await fillLarge(40)
+    const overlay = anOverlay(opened.store, bounds)
+    let refused = 0
+    for (const id of [...ids, ...ids]) {
+      try {
+        expect(await overlay.reads.findEntry(scope, id)).toMatchObject({ id })
+      } catch (error) {
+        refused++
+        expect(error).toMatchObject({ code: 'limit.reached', details: { what: 'MB of entries read by an atomic run' } })
+      }
+    }
+    expect(refused).toBeGreaterThan(5)
+    expect(refused % 2).toBe(0)
+    await setAmount(overlay, ids[0]!, 1)
+    expect(await overlay.commit(scope)).toMatchObject({ count: 1 })
+  })
+})
+
+describe('entries that may be read', () => {
+  it('are refused past their number in the words of who opened it, and count no longer once all is discarded', async () => {
+    await aBrand()
+    for (let i = 0; i < 7; i++) await write(opened.store, 'a', i)
+    for (const id of ['b', 'c', 'd']) await write(opened.store, id, 1)
+    const overlay = anOverlay(opened.store, {
+      mostReads: 3,
+      refuseRead: ({ message }) => new RangeError(message),
+    })
+    for (const id of ['a', 'a', 'a', 'a', 'b', 'c']) expect(await read(overlay, id)).toBeGreaterThan(0)
+    await expect(read(overlay, 'd')).rejects.toThrow(
+      new RangeError('The limit of 3 entries read by an atomic run is reached.'),
+    )
+    await write(overlay, 'a', 10)
+    await overlay.discard()
+    expect(await read(overlay, 'd')).toBe(1)
+    expect(await read(overlay, 'a')).toBe(6)
   })
 })

@@ -4,9 +4,11 @@ import type { Change, DefinitionChange } from '../../core/change/index.ts'
 import {
   commands,
   entriesIn,
+  EntryBytes,
   keptWriteOf,
   runLater,
   toldOf,
+  withinBytes,
   type CommandInput,
   type CommandName,
   type CommandResult,
@@ -17,7 +19,7 @@ import {
   type Writer,
 } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
-import { CoreError, isCoreError } from '../../core/errors/index.ts'
+import { isCoreError, type CoreError } from '../../core/errors/index.ts'
 import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
 import type { Awaitable, EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
 import { OverlaidDefinitions } from './definitions.ts'
@@ -36,10 +38,14 @@ export interface OverlayOptions {
   /** Entries that may be written of one brand; what is past it is refused with `limit.reached`. */
   readonly mostEntries?: number
   /**
-   * Entries of the base, and other answers, that may be read: the writer reads them again. Past it everything is refused
-   * with `limit.reached`, the commit too.
+   * Entries of the base, and other answers, that may be read: the writer reads them again. What is past it is refused with
+   * `limit.reached`, and counts as not read.
    */
   readonly mostReads?: number
+  /** Of entries that may be read, and of those that commands may read and write: `mostMegabytesAtOnce` where it commits. */
+  readonly mostMegabytes?: number
+  /** What a caller who reads is told in place of `limit.reached`. */
+  readonly refuseRead?: (refusal: CoreError) => Error
   /** Definitions of entities go into the overlay too, for looking only: `commit` does not take them along. */
   readonly defines?: boolean
 }
@@ -76,12 +82,14 @@ class OverlayStore implements Overlay {
   readonly #entries: OverlaidEntries
   readonly #ledger: Ledger
   /** What callers read; what commands read is compared by what they tell. */
-  readonly #read = new ReadLog()
+  readonly #read: ReadLog
   readonly #commands: RecordedCommand[] = []
   /** By brand. */
   readonly #changes = new Map<number, (Change | DefinitionChange)[]>()
   /** Where what is read of the base is noted just now. */
-  #log = this.#read
+  #log: ReadLog
+  /** By commands that were done. */
+  readonly #bytes: EntryBytes
   /** How to take back what the command at work has written. */
   readonly #undo: (() => void)[] = []
   /** The same of all that were done. */
@@ -90,11 +98,13 @@ class OverlayStore implements Overlay {
   /** The end of what is under way: everything has its turn, so that nobody sees half of a command. */
   #turn: Promise<unknown> | undefined
   #latest = 0
-  #reads = 0
 
   constructor(base: Store, options: OverlayOptions) {
     this.#base = base
     this.#options = options
+    this.#read = new ReadLog({ most: options.mostReads, mostMegabytes: options.mostMegabytes })
+    this.#log = this.#read
+    this.#bytes = new EntryBytes(options.mostMegabytes ?? Infinity)
     const onWrite = (undo: () => void) => void this.#undo.push(undo)
     this.#definitions = new OverlaidDefinitions(base, onWrite)
     this.#entries = new OverlaidEntries({
@@ -128,7 +138,7 @@ class OverlayStore implements Overlay {
       },
     }
     this.#ledger = { ...base.reads, ...own } as Ledger
-    this.reads = inTurns(this.#ledger, { ...base.reads }, (read) => this.#inTurn(read))
+    this.reads = inTurns(this.#ledger, { ...base.reads }, (read) => this.#refusing(() => this.#inTurn(read)))
     this.writer = {
       execute: (scope, name, input) => this.#execute(scope, name, input),
       accept: (scope, name, input) => this.#accept(scope, name, input),
@@ -149,7 +159,6 @@ class OverlayStore implements Overlay {
 
   async commit(scope: Scope, keep?: KeepAnswerInput): Promise<ToldChanges> {
     await this.#turn
-    this.#checkReads()
     if (this.#isDiscarded || (this.#commands.length === 0 && !keep)) return { first: [], count: 0 }
     return await this.#base.writer.execute(scope, 'run.commitAtomic', {
       reads: this.#read.reads,
@@ -195,21 +204,22 @@ class OverlayStore implements Overlay {
       ids.push(id)
       return id
     }
-    this.#checkReads()
     this.#latest = Math.max(this.#latest, Math.floor(now()))
     const deciding = { scope, now: this.#latest, steadyNow: steadyNow(), newId: noteId, engines }
     const command = commands[name] as unknown as (given: typeof deciding, input: unknown) => Work<unknown>
+    const { spent } = this.#bytes
     this.#undo.length = 0
-    this.#log = new ReadLog()
+    this.#log = new ReadLog({ most: this.#options.mostReads })
     try {
-      const result = await runLater(command(deciding, input), this.#ledger, nextTurn)
+      const result = await runLater(withinBytes(command(deciding, input), this.#bytes), this.#ledger, nextTurn)
       this.#commands.push({ name: name as RecordedCommand['name'], input, ids, told: toldOf(result) })
       this.#undoAll.push(...this.#undo)
       return withoutChanges(result)
     } catch (error) {
       undo(this.#undo)
-      // Its caller was told that this can't be done: so he was told what it had read.
-      this.#read.addAll(this.#log)
+      this.#bytes.giveBack(spent)
+      // Its caller is told that this can't be done, and so what it had read; not where it is too much for this run.
+      if (!isCoreError(error, 'limit.reached')) this.#read.addAll(this.#log)
       throw error
     } finally {
       this.#log = this.#read
@@ -244,19 +254,26 @@ class OverlayStore implements Overlay {
     }
   }
 
-  #checkReads(): void {
-    const { mostReads = Infinity } = this.#options
-    if (this.#reads > mostReads)
-      throw new CoreError('limit.reached', { what: 'reads in an atomic run', limit: mostReads })
-  }
-
   #note(name: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
     const entries = entriesIn(name, answer) ?? []
-    this.#reads += Math.max(1, entries.length)
     // As the base's own clock does: where the machine's was set back, what is new is still no older than what is there.
     for (const { updatedAt } of entries) this.#latest = Math.max(this.#latest, updatedAt)
-    this.#log.add(name, args, answer)
-    this.#checkReads()
+    // What is never committed need not hold later.
+    if (!this.#isDiscarded) this.#log.add(name, args, answer)
+  }
+
+  #refusing<T>(read: () => Awaitable<T>): Awaitable<T> {
+    const { refuseRead } = this.#options
+    if (!refuseRead) return read()
+    const refused = (error: unknown): never => {
+      throw isCoreError(error, 'limit.reached') ? refuseRead(error) : error
+    }
+    try {
+      const answer = read()
+      return answer instanceof Promise ? answer.catch(refused) : answer
+    } catch (error) {
+      return refused(error)
+    }
   }
 
   #inTurn<T>(act: () => Awaitable<T>): Awaitable<T> {
