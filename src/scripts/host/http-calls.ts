@@ -10,7 +10,8 @@ const mostCalls = 5
 export class HttpCalls {
   readonly #outbound: Outbound
   readonly #log: RunLog
-  readonly #end = new AbortController()
+  /** Made with the first call: ending one costs more than most runs do otherwise. */
+  #end: AbortController | undefined
   #made = 0
 
   constructor(outbound: Outbound, log: RunLog) {
@@ -40,7 +41,7 @@ export class HttpCalls {
 
   /** What is under way is given up: nobody waits for it any more. */
   end(): void {
-    this.#end.abort()
+    this.#end?.abort()
   }
 
   async #call(name: string, request: OutboundRequest): Promise<Json> {
@@ -49,7 +50,7 @@ export class HttpCalls {
     const answer: OutboundAnswer =
       ++this.#made > mostCalls
         ? { error: 'blocked', reason: `a run may call at most ${mostCalls} times` }
-        : await this.#outbound.send(request, this.#end.signal)
+        : await this.#outbound.send(request, (this.#end ??= new AbortController()).signal)
     call.done()
     if (!('error' in answer)) {
       call.note(String(answer.status))
