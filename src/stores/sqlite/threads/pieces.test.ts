@@ -134,7 +134,13 @@ test('a group that can not be committed ends what goes on in it: earlier pieces 
   await first.close()
 
   // Room for every piece, and for none of the other brand's sources.
-  const full = openHere(file, { mostBytes: statSync(file).size + 600_000, onFault: () => undefined })
+  const full = openHere(file, {
+    mostBytes: statSync(file).size + 600_000,
+    onFault: () => undefined,
+    // However slow the machine is, one of them joins each group.
+    mostMillisecondsInGroup: 60_000,
+    mostInGroup: 2,
+  })
   const clear = full.writer.execute(busy, 'entry.clear', everything)
   const tooLarge = ['a', 'b', 'c'].map((name) =>
     full.writer.execute(other, 'source.create', { kind: 'component', name, text: 'x'.repeat(700_000) }),

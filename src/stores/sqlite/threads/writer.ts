@@ -22,6 +22,8 @@ export interface WriterOptions {
   readonly newId?: () => string
   /** Commands in one transaction, at most. */
   readonly mostInGroup?: number
+  /** Nothing more joins a group that has gone on for so long. */
+  readonly mostMillisecondsInGroup?: number
 }
 
 interface Waiting extends Command {
@@ -42,7 +44,7 @@ const mostInGroup = 256
  * for the rest of one group and the whole of the next. Beside a brand that writes without end, another's p99 was 90 ms
  * with 5 and 240 with 20 (bench/neighbours.ts, on a busy machine); 64 that wait are through sooner.
  */
-const mostMilliseconds = 5
+const mostMillisecondsInGroup = 5
 
 /** Opens and migrates the database. Throws `store.newer`, having changed nothing, where a newer version wrote it. */
 export function serveWriter(options: WriterOptions): WriterService {
@@ -57,6 +59,7 @@ export function serveWriter(options: WriterOptions): WriterService {
     onFault: options.onFault ?? warn,
   })
   const most = options.mostInGroup ?? mostInGroup
+  const mostMilliseconds = options.mostMillisecondsInGroup ?? mostMillisecondsInGroup
   const ports = new Set<MessagePort>()
   const waiting = new FairQueue<Waiting>()
   let isScheduled = false
