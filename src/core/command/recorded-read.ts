@@ -21,6 +21,7 @@ const entriesOf: { readonly [M in keyof EntryReads]: (answer: Answer<M>) => read
   findEntry: one,
   findNewestEntry: one,
   findNewestHolder: one,
+  findNewestHolders: (entries) => entries,
   findEqual: one,
   listEntriesOf: (entries) => entries,
   listReferrers: (entries) => entries,

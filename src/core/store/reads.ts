@@ -29,6 +29,11 @@ export interface EntryReads {
   findNewestEntry(scope: Scope, of: EntriesOf & { readonly kind: EntryKind }): Awaitable<Entry | undefined>
   /** The newest entry, of either kind, that holds a value under one of the keys. Bounded. */
   findNewestHolder(scope: Scope, of: EntriesOf & { readonly keys: readonly string[] }): Awaitable<Entry | undefined>
+  /**
+   * The newest holder of any of the keys, then that of those which it lacks, and so on until none is left or held: all as
+   * of one moment, so that what was written together is read together. Bounded by how many keys are asked for.
+   */
+  findNewestHolders(scope: Scope, of: EntriesOf & { readonly keys: readonly string[] }): Awaitable<readonly Entry[]>
   /** The values under the key, one for each entry that holds it, newest first. Bounded by `limit + offset`. */
   listValues(scope: Scope, of: EntriesOf & { readonly key: string } & Slice): Awaitable<readonly Json[]>
   /** Newest first. Bounded by `limit + offset`. */

@@ -1,6 +1,14 @@
 import type { Scope } from '../brand/index.ts'
 import type { Definitions } from '../definitions/index.ts'
-import { duplicatesAmong, freezeEntry, hasValue, isOfReference, refersTo, uniqueKey } from '../entry/index.ts'
+import {
+  collectHolders,
+  duplicatesAmong,
+  freezeEntry,
+  hasValue,
+  isOfReference,
+  refersTo,
+  uniqueKey,
+} from '../entry/index.ts'
 import { invalid } from '../errors/index.ts'
 import { compareEntries, matchesQuery } from '../query/index.ts'
 import type { EntriesOf, Ledger, Slice } from '../store/index.ts'
@@ -55,6 +63,11 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
 
     findNewestHolder(scope, of) {
       return newestOf(scope, of).find((entry) => of.keys.some((key) => hasValue(entry.values, key)))
+    },
+
+    findNewestHolders(scope, of) {
+      const entries = newestOf(scope, of)
+      return collectHolders(of.keys, (keys) => entries.find(({ values }) => keys.some((key) => hasValue(values, key))))
     },
 
     listValues(scope, of) {

@@ -118,6 +118,12 @@ export const entryContract = describePart('entries by id and by reference', (aBr
     expect(await find('none')).toBeUndefined()
     expect(await find('none', 'b')).toEqual(record.values)
     expect(await find()).toBeUndefined()
+    const findAll = async (...keys: string[]) =>
+      (await world.reads.findNewestHolders(world.scope, { ...of, keys })).map(({ values }) => ({ ...values }))
+    expect(await findAll('a', 'b', 'c', 'none')).toEqual([{ c: 3 }, { a: 2 }, { a: 1, b: 1 }])
+    expect(await findAll('none', 'b')).toEqual([{ a: 1, b: 1 }])
+    expect(await findAll('none')).toEqual([])
+    expect(await findAll()).toEqual([])
   })
 
   it('values are listed newest first, one for each entry that holds the key, in slices', async () => {

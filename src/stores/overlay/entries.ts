@@ -108,6 +108,21 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' |
     })
   }
 
+  async findNewestHolders(
+    scope: Scope,
+    of: EntriesOf & { readonly keys: readonly string[] },
+  ): Promise<readonly Entry[]> {
+    const holders: Entry[] = []
+    // One after the other: what a run read of its base must hold together when it commits.
+    for (let missing = of.keys; missing.length > 0;) {
+      const holder = await this.findNewestHolder(scope, { ...of, keys: missing })
+      if (!holder) break
+      holders.push(holder)
+      missing = missing.filter((key) => !hasValue(holder.values, key))
+    }
+    return holders
+  }
+
   listValues: EntryReads['listValues'] = (scope, of) =>
     this.#isTouched(scope, of) ? this.#mergedValues(scope, of) : this.#options.base.listValues(scope, of)
 

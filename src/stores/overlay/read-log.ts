@@ -13,6 +13,7 @@ const isReadAgain: Readonly<Record<Method, (argument: unknown) => boolean>> = {
   findEntry: () => true,
   findNewestEntry: () => true,
   findNewestHolder: () => true,
+  findNewestHolders: () => true,
   findEqual: () => true,
   listTrashed: () => true,
   listValues: isShort,

@@ -50,15 +50,13 @@ interface Asked {
   readonly found: Map<string, Json>
 }
 
-/** Nearly always one entry holds all of them; each round finds the newest holder of what is still missing. */
+/** Of one moment: what was written together is read together. */
 function readNewest(run: Run, { entity, reference, keys, found }: Asked): Awaitable<void> {
-  const missing = keys.filter((key) => !found.has(key))
-  if (missing.length === 0) return undefined
-  const of = { entityId: entity.id, reference, keys: missing }
-  return after(run.store.reads.findNewestHolder(run.scope, of), (entry) => {
-    if (!entry) return undefined
-    for (const key of missing) if (hasValue(entry.values, key)) found.set(key, entry.values[key]!)
-    return readNewest(run, { entity, reference, keys: missing, found })
+  if (keys.length === 0) return undefined
+  return after(run.store.reads.findNewestHolders(run.scope, { entityId: entity.id, reference, keys }), (holders) => {
+    for (const { values } of holders) {
+      for (const key of keys) if (!found.has(key) && hasValue(values, key)) found.set(key, values[key]!)
+    }
   })
 }
 

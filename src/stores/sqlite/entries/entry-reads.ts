@@ -1,5 +1,5 @@
 import type { Scope } from '../../../core/brand/index.ts'
-import { hasValue, uniqueKey, type Entry } from '../../../core/entry/index.ts'
+import { collectHolders, hasValue, uniqueKey, type Entry } from '../../../core/entry/index.ts'
 import type { DuplicateValue } from '../../../core/errors/index.ts'
 import type { Field } from '../../../core/field/index.ts'
 import type { Json } from '../../../core/json.ts'
@@ -100,6 +100,35 @@ export function entryReads(connection: Connection, keys: KeyNumbers, findField: 
     return entry?.id === id ? entry : undefined
   }
 
+  const findNewestHolder = (
+    scope: Scope,
+    { entityId, reference, keys: wanted }: Parameters<EntryReads['findNewestHolder']>[1],
+  ): Entry | undefined => {
+    const [key, ...others] = wanted
+    if (key === undefined) return undefined
+    if (others.length === 0) {
+      const no = keys.find(scope, entityId, key)
+      const row = no === undefined ? undefined : newestOf.get(scope, reference.type, reference.id, entityId, no)
+      return row && readEntry(row)
+    }
+    return connection.snapshot(() => {
+      // Most often the newest entry of all holds one of them.
+      const newestRow = newestOfBoth.get(scope, reference.type, reference.id, entityId)
+      if (!newestRow) return undefined
+      const newestEntry = readEntry(newestRow)
+      if (wanted.some((each) => hasValue(newestEntry.values, each))) return newestEntry
+      let holder: Row | undefined
+      for (const each of wanted) {
+        const no = keys.find(scope, entityId, each)
+        if (no === undefined) continue
+        const row = newestHolder.get(scope, reference.type, reference.id, entityId, no)
+        if (row && (!holder || isNewer(row, holder))) holder = row
+      }
+      const row = holder && byId.get(scope, holder['id'] as string)
+      return row && readEntry(row)
+    })
+  }
+
   return {
     findEntry,
 
@@ -108,31 +137,10 @@ export function entryReads(connection: Connection, keys: KeyNumbers, findField: 
       return row && readEntry(row)
     },
 
-    findNewestHolder(scope, { entityId, reference, keys: wanted }) {
-      const [key, ...others] = wanted
-      if (key === undefined) return undefined
-      if (others.length === 0) {
-        const no = keys.find(scope, entityId, key)
-        const row = no === undefined ? undefined : newestOf.get(scope, reference.type, reference.id, entityId, no)
-        return row && readEntry(row)
-      }
-      return connection.snapshot(() => {
-        // Most often the newest entry of all holds one of them.
-        const newestRow = newestOfBoth.get(scope, reference.type, reference.id, entityId)
-        if (!newestRow) return undefined
-        const newestEntry = readEntry(newestRow)
-        if (wanted.some((each) => hasValue(newestEntry.values, each))) return newestEntry
-        let holder: Row | undefined
-        for (const each of wanted) {
-          const no = keys.find(scope, entityId, each)
-          if (no === undefined) continue
-          const row = newestHolder.get(scope, reference.type, reference.id, entityId, no)
-          if (row && (!holder || isNewer(row, holder))) holder = row
-        }
-        const row = holder && byId.get(scope, holder['id'] as string)
-        return row && readEntry(row)
-      })
-    },
+    findNewestHolder,
+
+    findNewestHolders: (scope, of) =>
+      connection.snapshot(() => collectHolders(of.keys, (keys) => findNewestHolder(scope, { ...of, keys }))),
 
     listValues(scope, { entityId, reference, key, limit, offset }) {
       const no = keys.find(scope, entityId, key)

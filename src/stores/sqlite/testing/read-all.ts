@@ -43,6 +43,7 @@ export async function readAll(store: Store, scope: Scope): Promise<Readonly<Reco
     told[`entries of ${id}`] = await reads.listEntriesOf(scope, { ...own, ...slice })
     told[`newest of ${id}`] = await reads.findNewestEntry(scope, { ...own, kind: 'record' })
     told[`holder of b or code of ${id}`] = await reads.findNewestHolder(scope, { ...own, keys: ['b', 'code'] })
+    told[`holders of b and code of ${id}`] = await reads.findNewestHolders(scope, { ...own, keys: ['b', 'code'] })
     told[`count of ${id}`] = await reads.countByEntity(scope, own.reference)
     for (const key of keys) {
       told[`holder of ${key} of ${id}`] = await reads.findNewestHolder(scope, { ...own, keys: [key] })

@@ -8,6 +8,7 @@ const bounded: Readonly<Record<keyof Reads, boolean>> = {
   findEntry: true,
   findNewestEntry: true,
   findNewestHolder: true,
+  findNewestHolders: true,
   listValues: true,
   listEntriesOf: true,
   findEqual: true,
