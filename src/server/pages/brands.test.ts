@@ -6,6 +6,7 @@ import { installationScope, systemActor, type Scope } from '../../core/brand/ind
 import { defaultSettings } from '../../core/source/index.ts'
 import { aScope } from '../../core/testing/index.ts'
 import { createPagesListener } from '../listener/index.ts'
+import { aRequest } from './testing/a-request.ts'
 import { aPageWorld, type PageWorld } from './testing/page-world.ts'
 
 // Two brands behind one listener, asked by sockets that send what they like.
@@ -165,20 +166,12 @@ describe('the brand of a request', () => {
     const names = Array.from({ length: 600 }, (_, i) => (i % 3 === 0 ? 'other' : 'acme'))
     const answers = await Promise.all(
       names.map((name) =>
-        world.service.handle({
-          id: name,
-          brandId: name === 'acme' ? world.scope.brandId : other.brandId,
-          method: 'GET',
-          url: '/same',
-          host: `${name}.localhost`,
-          headers: {},
-          cookie: undefined,
-          body: null,
-          bodyTooLarge: false,
-          ip: '192.0.2.1',
-          isSecure: false,
-          mayStartSession: true,
-        }),
+        world.service.handle(
+          aRequest(name === 'acme' ? world.scope.brandId : other.brandId, '/same', {
+            id: name,
+            host: `${name}.localhost`,
+          }),
+        ),
       ),
     )
     const named = { acme: 'acme acme Acme acme', other: 'other other Other other' } as const

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, it, onTestFinished } from 'vitest'
 import { aWorld } from '../../core/testing/index.ts'
 import { createRunnerPool, type FromRunner, type RunnerPoolOptions, type RunnerRole } from '../runners/index.ts'
+import { aRequest } from './testing/a-request.ts'
 import type { PageRunnerData } from './testing/page-runner.ts'
 import { testAssets } from './testing/page-world.ts'
 
@@ -42,20 +42,7 @@ async function open({ patience, napMs = 0 }: { napMs?: number; patience: NonNull
     compiled,
     threadsOf: (wanted: RunnerRole) => threads.filter(({ role }) => role === wanted).map(({ worker }) => worker),
     async visit(url: string) {
-      const { status } = await pool.handle({
-        id: randomUUID(),
-        brandId: scope.brandId,
-        method: 'GET',
-        url,
-        host: 'acme.localhost',
-        headers: {},
-        cookie: undefined,
-        body: null,
-        bodyTooLarge: false,
-        ip: '192.0.2.1',
-        isSecure: false,
-        mayStartSession: true,
-      })
+      const { status } = await pool.handle(aRequest(scope.brandId, url))
       return status
     },
   }

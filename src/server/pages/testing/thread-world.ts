@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { onTestFinished } from 'vitest'
 import { aWorld } from '../../../core/testing/index.ts'
 import { createRunnerPool, type RunnerPool, type RunnerPoolOptions } from '../../runners/index.ts'
+import { aRequest } from './a-request.ts'
 import type { PageRunnerData } from './page-runner.ts'
 import { testAssets } from './page-world.ts'
 
@@ -76,20 +76,7 @@ export async function openThreads({
     takenAlong,
     logged,
     async visit(url) {
-      const { status, headers, body } = await pool.handle({
-        id: randomUUID(),
-        brandId: scope.brandId,
-        method: 'GET',
-        url,
-        host: 'acme.localhost',
-        headers: {},
-        cookie: undefined,
-        body: null,
-        bodyTooLarge: false,
-        ip: '192.0.2.1',
-        isSecure: false,
-        mayStartSession: true,
-      })
+      const { status, headers, body } = await pool.handle(aRequest(scope.brandId, url))
       return { status, text: String(body), retryAfter: new Map(headers).get('retry-after') }
     },
     check: (text) => pool.checkDraft(scope, { kind: 'page', name: 'draft', text }),
