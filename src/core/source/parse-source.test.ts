@@ -105,6 +105,7 @@ describe('parseSettings', () => {
 
   it.each([
     [{ redirect_url: '//evil.example' }, 'redirect_url'],
+    [{ redirect_url: 'http://[' }, 'redirect_url'],
     [{ redirect_url: 'x'.repeat(2001) }, 'redirect_url'],
     [{ on_error: 'ignore' }, 'on_error'],
     [{ atomic: 1 }, 'atomic'],
@@ -134,6 +135,10 @@ describe('where a redirect may lead (rule 3.2-6)', () => {
     'https:/evil',
     'https://',
     'https://u:p@evil.example',
+    'http://[',
+    'https://%',
+    'http://a:99999/',
+    'https://a<b',
     'https://good.example@evil.example',
     'javascript:alert(1)',
     'java\nscript:x',

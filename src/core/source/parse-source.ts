@@ -73,9 +73,12 @@ export function parseSettings(raw: unknown, base: PageSettings = defaultSettings
   return settings
 }
 
-/** Rule 3.2-6: a path that begins with one `/`, or http(s); nothing that a browser could read otherwise. */
+/**
+ * Rule 3.2-6: a path that begins with one `/`, or an http(s) address that every reader of addresses takes for one;
+ * nothing that a browser could read otherwise.
+ */
 export function isRedirectTarget(url: string): boolean {
   // eslint-disable-next-line no-control-regex -- control characters are what is refused
   if (/[\x00-\x20\x7f\\]/.test(url) || url.length > 2000) return false
-  return /^\/(?!\/)/.test(url) || /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(url)
+  return /^\/(?!\/)/.test(url) || (/^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(url) && URL.canParse(url))
 }

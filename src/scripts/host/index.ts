@@ -2,6 +2,6 @@ export { callFromTemplate, functionNames, guestFunctions, hostCallsOf, presentCu
 export type { Outbound, OutboundAnswer, OutboundError, OutboundRequest } from './outbound.ts'
 export { Run, type RunTools } from './run.ts'
 export { findCookie } from './visitor/parse-cookies.ts'
-export { Reply, serializeCookie } from './visitor/reply.ts'
+export { Reply, serializeCookie, serializeLocation } from './visitor/reply.ts'
 export { RunSession } from './visitor/run-session.ts'
 export { VisitorData, type VisitorInput } from './visitor/visitor-data.ts'

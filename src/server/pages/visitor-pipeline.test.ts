@@ -40,6 +40,19 @@ describe('rule 3.1-3: pages that require login', () => {
   })
 })
 
+describe('rule 3.1-3: where redirect_url leads', () => {
+  it.each([
+    ['/日本', '/%E6%97%A5%E6%9C%AC'],
+    ['https://例え.jp/', 'https://xn--r8jz45g.jp/'],
+    // Saved before such an address was refused.
+    ['http://[', '/members/login?next=%2Fsecret'],
+  ])('to %s as %s', async (redirectUrl, location) => {
+    await world.publish('page', 'secret', 'x', { requiresLogin: true, redirectUrl })
+    const { status, headers } = await world.visit('/secret')
+    expect([status, headers.get('location')]).toEqual([302, location])
+  })
+})
+
 describe('rule 3.1-4: sessions', () => {
   beforeEach(async () => {
     await world.publish(
@@ -428,14 +441,19 @@ describe('rule 3.2-6: answers that end the script', () => {
     }
   })
 
-  it('a bad redirect throws where it stands', async () => {
-    await world.publish(
-      'page',
-      'p',
-      script(`try { redirect('//evil.example') } catch (error) { response.json(error.name) }`),
-    )
-    expect((await world.visit('/p')).text).toBe('"TypeError"')
-  })
+  it.each(['//evil.example', 'http://[', 'https://%', 'http://a:99999/'])(
+    'a redirect to %s throws where it stands, and what the script did is kept',
+    async (url) => {
+      await world.publish(
+        'page',
+        'p',
+        script(`session.set('a', 1); try { redirect('${url}') } catch (error) { response.json(error.name) }`),
+      )
+      const { status, text, session } = await world.visit('/p')
+      expect([status, text]).toEqual([200, '"TypeError"'])
+      expect(session).toBeDefined()
+    },
+  )
 })
 
 describe('rule 3.2-2: the request', () => {

@@ -13,6 +13,7 @@ import {
   Run,
   RunSession,
   serializeCookie,
+  serializeLocation,
   VisitorData,
   type Outbound,
   type RunTools,
@@ -367,7 +368,9 @@ function splitUrl(url: string): { path: string; query: string } {
 /** Rule 3.1-3. */
 function loginAnswer(page: PublishedSource, request: VisitorRequest): VisitorAnswer {
   if (request.method === 'POST') return plainAnswer(401, request)
-  const location = page.settings.redirectUrl ?? `/members/login?next=${encodeURIComponent(request.url)}`
+  const { redirectUrl } = page.settings
+  const own = redirectUrl === null ? undefined : serializeLocation(redirectUrl)
+  const location = own ?? `/members/login?next=${encodeURIComponent(request.url)}`
   return {
     status: 302,
     headers: [

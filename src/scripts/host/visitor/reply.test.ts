@@ -108,6 +108,10 @@ describe('rule 3.2-6: redirect', () => {
       '/\t/evil.example',
       'https://user@evil.example',
       'https:///evil',
+      'http://[',
+      'https://%',
+      'http://a:99999/',
+      'https://a<b',
       '',
     ]) {
       expect(newReply().redirect(url, undefined), url).toBe(false)

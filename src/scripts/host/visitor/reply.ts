@@ -88,11 +88,12 @@ export class Reply {
 
   /** False where the target is not a path of ours or http(s): nothing that a browser would read otherwise. */
   redirect(url: unknown, status: unknown): boolean {
-    if (typeof url !== 'string' || !isRedirectTarget(url)) return false
+    const location = typeof url === 'string' ? serializeLocation(url) : undefined
+    if (location === undefined) return false
     const code = status ?? 302
     if (typeof code !== 'number' || ![301, 302, 303, 307, 308].includes(code)) return false
     this.status = code
-    this.headers.set('location', serializeLocation(url))
+    this.headers.set('location', location)
     this.body = { type: 'text/plain; charset=utf-8', text: '' }
     return true
   }
@@ -103,9 +104,11 @@ export class Reply {
 }
 
 /**
- * A path goes out as it was checked, only escaped: resolved, `/.//evil.example` would become an address of another host.
+ * A target of rule 3.2-6 as a Location header takes it, in ASCII; undefined where it is none. A path goes out as it was
+ * checked, only escaped: resolved, `/.//evil.example` would become an address of another host.
  */
-function serializeLocation(url: string): string {
+export function serializeLocation(url: string): string | undefined {
+  if (!isRedirectTarget(url)) return undefined
   if (!url.startsWith('/')) return new URL(url).href
   return url.toWellFormed().replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent)
 }
