@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ScriptSyntaxError, type Program } from './program.ts'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, programOf, tryScript } from './testing.ts'
+import { openTestSandbox, programOf, tryScript } from './testing/try-script.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isDeeperThan } from './crossing.ts'
 import { GuestError } from './host-calls.ts'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, tryScript } from './testing.ts'
+import { openTestSandbox, tryScript } from './testing/try-script.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import type { SandboxAssets, ScriptImage } from './image.ts'
 import { defaultLimits } from './limits.ts'
 import { Run } from './run.ts'
 import { RunningRuns } from './running-runs.ts'
-import { memoryOf, programOf, testAssets } from './testing.ts'
+import { memoryOf, programOf, testAssets } from './testing/try-script.ts'
 
 // Code of a script that runs in the middle of an operation of the engine and changes what the operation works on: the
 // kind of fault that engines written in C are found to have, this one among them (CVE-2025-62490 to -62496,

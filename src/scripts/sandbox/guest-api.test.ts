@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HALT } from './host-calls.ts'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, tryScript, type Trial } from './testing.ts'
+import { openTestSandbox, tryScript, type Trial } from './testing/try-script.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HALT } from './host-calls.ts'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, tryScript } from './testing.ts'
+import { openTestSandbox, tryScript } from './testing/try-script.ts'
 
 // `stop()` halts; whatever the script prints afterwards, or asks the host, is a leak. Each construct is entered and left
 // in every way the language has of running code of a script while another part of it ends.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunReport } from './report.ts'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, tryScript } from './testing.ts'
+import { openTestSandbox, tryScript } from './testing/try-script.ts'
 
 const manyNames = Array.from({ length: 500 }, (_, i) => `a${i}`).join()
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HALT } from './host-calls.ts'
 import type { RunReport } from './report.ts'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, tryScript, type Answers } from './testing.ts'
+import { openTestSandbox, tryScript, type Answers } from './testing/try-script.ts'
 
 // One box, first for a script that leaves a canary wherever a script can, then for another that looks for it wherever a
 // script can look, and for any other trace. That no byte is left is what restore.test.ts asks the memory itself.

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { HALT, type HostCalls } from './host-calls.ts'
-import { openTestSandbox, programOf } from './testing.ts'
+import { openTestSandbox, programOf } from './testing/try-script.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

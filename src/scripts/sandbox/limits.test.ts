@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { HALT } from './host-calls.ts'
 import type { Limits } from './limits.ts'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, tryScript, type Tried, type Trial } from './testing.ts'
+import { openTestSandbox, tryScript, type Tried, type Trial } from './testing/try-script.ts'
 
 let sandbox: Sandbox | undefined
 afterEach(() => sandbox?.close())

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { prepareSupplies } from './box.ts'
 import { BoxPool } from './pool.ts'
-import { testAssets } from './testing.ts'
+import { testAssets } from './testing/try-script.ts'
 
 it('boxes that nobody wants for a while are given up, and made again when somebody does', async () => {
   const pool = new BoxPool(prepareSupplies(await testAssets()), 4, 20)

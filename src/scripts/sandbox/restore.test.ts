@@ -10,7 +10,7 @@ import { cardBytes, cardsAt, dataStart, memoryBytes, stackTop } from './layout.t
 import { defaultLimits } from './limits.ts'
 import type { RunReport } from './report.ts'
 import { Run } from './run.ts'
-import { memoryOf, programOf, testAssets } from './testing.ts'
+import { memoryOf, programOf, testAssets } from './testing/try-script.ts'
 
 const canary = 'CANARY-7f3a9c51'
 

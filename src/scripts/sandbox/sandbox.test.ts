@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { HostCalls } from './host-calls.ts'
 import type { RunReport } from './report.ts'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, programOf, tryScript } from './testing.ts'
+import { openTestSandbox, programOf, tryScript } from './testing/try-script.ts'
 
 let sandbox: Sandbox
 afterEach(() => sandbox.close())

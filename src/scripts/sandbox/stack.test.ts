@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { testAssets } from './testing.ts'
+import { testAssets } from './testing/try-script.ts'
 
 /** Recursion that runs through script code on every level, in every way the language has. */
 const recursions: Readonly<Record<string, string>> = {
@@ -55,7 +55,7 @@ const runs = Object.values(recursions).map(
 const threadCode = `
   import { parentPort, workerData } from 'node:worker_threads'
   import { openSandbox } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)}
-  import { programOf } from ${JSON.stringify(new URL('testing.ts', import.meta.url).href)}
+  import { programOf } from ${JSON.stringify(new URL('testing/try-script.ts', import.meta.url).href)}
   const sandbox = openSandbox(workerData.assets, { maxBoxes: 1 })
   for (const source of workerData.runs) {
     let end

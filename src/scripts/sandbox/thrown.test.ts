@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, tryScript } from './testing.ts'
+import { openTestSandbox, tryScript } from './testing/try-script.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { HALT } from './host-calls.ts'
 import type { Sandbox } from './sandbox.ts'
-import { openTestSandbox, programOf, tryScript } from './testing.ts'
+import { openTestSandbox, programOf, tryScript } from './testing/try-script.ts'
 
 // What goes wrong with an engine in a snapshot unless somebody sees to it, each with the least program that shows it.
 // The files beside this one go through the same at length.

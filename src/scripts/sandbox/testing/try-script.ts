@@ -1,10 +1,10 @@
-import { createBase } from './base.ts'
-import type { HostCalls } from './host-calls.ts'
-import type { SandboxAssets, ScriptImage } from './image.ts'
-import { cardBytes, memoryBytes } from './layout.ts'
-import type { Program } from './program.ts'
-import type { RunReport } from './report.ts'
-import { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
+import { createBase } from '../base.ts'
+import type { HostCalls } from '../host-calls.ts'
+import type { SandboxAssets, ScriptImage } from '../image.ts'
+import { cardBytes, memoryBytes } from '../layout.ts'
+import type { Program } from '../program.ts'
+import type { RunReport } from '../report.ts'
+import { openSandbox, type Sandbox, type SandboxOptions } from '../sandbox.ts'
 
 let assets: Promise<SandboxAssets> | undefined
 
