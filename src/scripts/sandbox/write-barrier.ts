@@ -1,13 +1,6 @@
-/**
- * Rewrites the engine's binary so that every write to its memory marks the card (a stretch of `1 << cardShift` bytes)
- * that it begins in: one byte of the card table, which lies in the same memory. So a box is restored for the price of
- * what a run wrote, some 30 KB, instead of all that it could have written, some 1 MB.
- *
- * Only what follows each store, copy and fill is added; no function, type or global of the engine changes its number.
- * A write that traps has written nothing. The mark follows the write, so that a write to the card table itself, which
- * the engine never makes, can't hide: it is marked last. Throws for an instruction that it does not know: another binary
- * is not run by halves.
- */
+import { Reader, Writer } from './wasm-bytes.ts'
+import { i32, op, skipImmediates, valueOf, valueTypes } from './wasm-instructions.ts'
+
 export interface Barrier {
   /** Bytes in a card, as a power of two. */
   readonly cardShift: number
@@ -18,29 +11,17 @@ export interface Barrier {
 }
 
 const sectionIds = { type: 1, import: 2, function: 3, memory: 5, code: 10 } as const
-const i32 = 0x7f
-/** Of the values that store instructions write, in the order of the locals added for them. */
-const valueTypes = [i32, 0x7e, 0x7d, 0x7c] as const
 
-const op = {
-  end: 0x0b,
-  loop: 0x03,
-  brIf: 0x0d,
-  call: 0x10,
-  get: 0x20,
-  set: 0x21,
-  tee: 0x22,
-  store8: 0x3a,
-  const: 0x41,
-  leU: 0x4d,
-  eqz: 0x45,
-  if: 0x04,
-  add: 0x6a,
-  sub: 0x6b,
-  shrU: 0x76,
-  prefixed: 0xfc,
-} as const
-
+/**
+ * Rewrites the engine's binary so that every write to its memory marks the card (a stretch of `1 << cardShift` bytes)
+ * that it begins in: one byte of the card table, which lies in the same memory. So a box is restored for the price of
+ * what a run wrote, some 30 KB, instead of all that it could have written, some 1 MB.
+ *
+ * Only what follows each store, copy and fill is added; no function, type or global of the engine changes its number.
+ * A write that traps has written nothing. The mark follows the write, so that a write to the card table itself, which
+ * the engine never makes, can't hide: it is marked last. Throws for an instruction that it does not know: another binary
+ * is not run by halves.
+ */
 export function addWriteBarrier(binary: Uint8Array, barrier: Barrier): Uint8Array<ArrayBuffer> {
   const reader = new Reader(binary, 8)
   const sections: { readonly id: number; readonly from: number; readonly to: number }[] = []
@@ -267,176 +248,5 @@ class FunctionBody {
       default:
         throw new Error(`The engine's binary has an instruction that is not known: 0xfc ${code}.`)
     }
-  }
-}
-
-/** Which of `valueTypes` an instruction stores. */
-function valueOf(code: number): number {
-  switch (code) {
-    case 0x36:
-    case 0x3a:
-    case 0x3b:
-      return 0
-    case 0x38:
-      return 2
-    case 0x39:
-      return 3
-    default:
-      return 1
-  }
-}
-
-function skipImmediates(code: number, reader: Reader): void {
-  // Numbers' and comparisons' instructions, by far the most, and what has no immediates besides.
-  if (code >= 0x45 && code <= 0xc4) return
-  // Loads: alignment and offset.
-  if (code >= 0x28 && code <= 0x35) {
-    if (reader.u32() >= 0x40) throw new Error("The engine's binary names another memory.")
-    reader.u32()
-    return
-  }
-  switch (code) {
-    case 0x00:
-    case 0x01:
-    case 0x05:
-    case op.end:
-    case 0x0f:
-    case 0x1a:
-    case 0x1b:
-      return
-    case 0x02:
-    case op.loop:
-    case op.if:
-    case 0x42:
-      reader.skipLeb()
-      return
-    case 0x0c:
-    case op.brIf:
-    case op.call:
-    case op.get:
-    case op.set:
-    case op.tee:
-    case 0x23:
-    case 0x24:
-    case 0x3f:
-    case 0x40:
-    case op.const:
-      reader.skipLeb()
-      return
-    case 0x0e:
-      for (let left = reader.u32() + 1; left > 0; left--) reader.skipLeb()
-      return
-    case 0x11:
-      reader.skipLeb()
-      reader.skipLeb()
-      return
-    case 0x43:
-      reader.skip(4)
-      return
-    case 0x44:
-      reader.skip(8)
-      return
-    default:
-      throw new Error(`The engine's binary has an instruction that is not known: 0x${code.toString(16)}.`)
-  }
-}
-
-class Reader {
-  readonly #bytes: Uint8Array
-  at: number
-
-  constructor(bytes: Uint8Array, at: number) {
-    this.#bytes = bytes
-    this.at = at
-  }
-
-  get isAtEnd(): boolean {
-    return this.at >= this.#bytes.length
-  }
-
-  byte(): number {
-    if (this.isAtEnd) throw new Error("The engine's binary ends too early.")
-    return this.#bytes[this.at++]!
-  }
-
-  skip(bytes: number): void {
-    this.at += bytes
-  }
-
-  u32(): number {
-    let value = 0
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte()
-      value |= (byte & 0x7f) << shift
-      if (byte < 0x80) return value >>> 0
-    }
-  }
-
-  skipLeb(): void {
-    while (this.byte() >= 0x80);
-  }
-}
-
-class Writer {
-  #bytes: Uint8Array<ArrayBuffer>
-  #length = 0
-
-  constructor(expected: number) {
-    this.#bytes = new Uint8Array(Math.ceil(expected) + 16)
-  }
-
-  byte(value: number): void {
-    this.#room(1)
-    this.#bytes[this.#length++] = value
-  }
-
-  bytes(...values: readonly number[]): void {
-    for (const value of values) this.byte(value)
-  }
-
-  u32(value: number): void {
-    let rest = value
-    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.byte((rest % 0x80) | 0x80)
-    this.byte(rest)
-  }
-
-  /** Signed, as constants are written. */
-  s32(value: number): void {
-    let rest = value | 0
-    for (;;) {
-      const byte = rest & 0x7f
-      rest >>= 7
-      if ((rest === 0 && byte < 0x40) || (rest === -1 && byte >= 0x40)) return this.byte(byte)
-      this.byte(byte | 0x80)
-    }
-  }
-
-  local(code: number, index: number): void {
-    this.byte(code)
-    this.u32(index)
-  }
-
-  copy(from: Uint8Array, start: number, end: number): void {
-    this.#room(end - start)
-    this.#bytes.set(from.subarray(start, end), this.#length)
-    this.#length += end - start
-  }
-
-  /** A part with its length before it. */
-  sized(part: Writer): void {
-    this.u32(part.#length)
-    this.copy(part.#bytes, 0, part.#length)
-  }
-
-  take(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#length)
-  }
-
-  #room(more: number): void {
-    const needed = this.#length + more
-    if (needed <= this.#bytes.length) return
-    const larger = new Uint8Array(2 * needed)
-    larger.set(this.#bytes.subarray(0, this.#length))
-    this.#bytes = larger
   }
 }
