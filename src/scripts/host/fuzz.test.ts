@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../../core/json.ts'
 import { aWorld, findDamage, fuzzing, type World } from '../../core/testing/index.ts'
 import { apiCalls, GuestError, HALT } from '../sandbox/index.ts'
-import { guestFunctions, hostCallsOf } from './host-calls.ts'
+import { guestFunctions, hostCallsOf } from './script-calls.ts'
 import { spellings } from './host-function.ts'
 import { aRun } from './testing/a-run.ts'
 

@@ -1,4 +1,4 @@
-export { callFromTemplate, functionNames, guestFunctions, hostCallsOf, presentCustomer } from './host-calls.ts'
+export { callFromTemplate, functionNames, guestFunctions, hostCallsOf, presentCustomer } from './script-calls.ts'
 export type { Outbound, OutboundAnswer, OutboundError, OutboundRequest } from './outbound.ts'
 export { Run, type RunTools } from './run.ts'
 export { findCookie } from './visitor/parse-cookies.ts'

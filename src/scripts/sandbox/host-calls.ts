@@ -1,3 +1,5 @@
+import type { GuestCall } from './image.ts'
+
 /** Answered by the host instead of a value: the script ends at once, and nothing of it sees that. */
 export const HALT: unique symbol = Symbol('halt')
 
@@ -28,7 +30,7 @@ export interface HostCalls {
  * The calls of the guest library and the one argument of those that hand over a text as it is: they reach the host as
  * an object of that key, without a detour through JSON. `nothing` takes no argument.
  */
-export const apiCalls: Readonly<Record<string, 'json' | 'nothing' | { readonly key: string }>> = {
+export const apiCalls = {
   request: 'nothing',
   customer: 'nothing',
   'session.get': { key: 'key' },
@@ -51,4 +53,6 @@ export const apiCalls: Readonly<Record<string, 'json' | 'nothing' | { readonly k
   console: 'json',
   uuid: 'nothing',
   seed: 'nothing',
-}
+} as const satisfies Readonly<Record<string, GuestCall['argument']>>
+
+export type ApiCall = keyof typeof apiCalls

@@ -1,5 +1,5 @@
 export { createBase } from './base.ts'
-export { apiCalls, GuestError, HALT, type HostCalls } from './host-calls.ts'
+export { apiCalls, GuestError, HALT, type ApiCall, type HostCalls } from './host-calls.ts'
 export type { BaseImage, SandboxAssets, ScriptImage } from './image.ts'
 export { defaultLimits, type Limits } from './limits.ts'
 export { ScriptSyntaxError, type Program } from './program.ts'

@@ -1,7 +1,7 @@
 import type { Customer } from '../../core/customer/index.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Awaitable } from '../../core/store/index.ts'
-import { GuestError, HALT, type HostCalls } from '../sandbox/index.ts'
+import { GuestError, HALT, type ApiCall, type HostCalls } from '../sandbox/index.ts'
 import { after } from './after.ts'
 import { crmFunctions } from './crm/index.ts'
 import { callHostFunction, spellings, type HostFunction } from './host-function.ts'
@@ -27,7 +27,7 @@ export function callFromTemplate(run: Run, name: string, args: readonly unknown[
 }
 
 /** Everything a script can ask of the host. The guest library is a convenience: every check is made here (rule 3.2). */
-const globals: Readonly<Record<string, Implementation>> = {
+const globals: Readonly<Record<ApiCall, Implementation>> = {
   request: (run) => run.visitor.request,
   customer: shownCustomer,
   // The one reserved key that is more than the session itself holds (rule 3.2-4).
@@ -119,7 +119,7 @@ export function hostCallsOf(run: Run): HostCalls {
       const definition = crmByName.get(name)
       if (definition) return callHostFunction(definition, argument, run)
       if (!Object.hasOwn(globals, name)) throw new GuestError('TypeError', `There is no ${name}.`)
-      return globals[name]!(run, isJsonObject(argument) ? argument : nothing)
+      return globals[name as ApiCall](run, isJsonObject(argument) ? argument : nothing)
     },
   }
 }

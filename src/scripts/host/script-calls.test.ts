@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { GuestError } from '../sandbox/index.ts'
-import { hostCallsOf } from './host-calls.ts'
+import { hostCallsOf } from './script-calls.ts'
 import { aRun } from './testing/a-run.ts'
 
 /** A run of a stranger's visit, and what its script asks of it. */
