@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { entryProperties } from '../entry/entry-properties.ts'
 import { isFieldKey, keyFault } from './key.ts'
 
 it.each(['note', 'Note', '0', 'a.b-c_d', 'toString', 'hasOwnProperty', 'x'.repeat(128)])('a key may be %s', (key) => {
@@ -18,6 +19,10 @@ it.each(['__proto__', 'constructor', 'prototype', 'id', 'title', 'stage_id', 'va
     expect(isFieldKey(key)).toBe(false)
   },
 )
+
+it.each(entryProperties)('a key is never %s, which filters and sorts know of every entry', (key) => {
+  expect(keyFault(key)).toBe(`must not be ${key}, which is a property of every entry`)
+})
 
 it.each([
   ['a b', 'must be 1 to 128 of a-z, A-Z, 0-9, _, . and -'],

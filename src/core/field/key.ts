@@ -1,24 +1,13 @@
+import { entryProperties } from '../entry/entry-properties.ts'
+
 /** An entry's own property names: as a field's key they would make filters and sorts ambiguous (rule 1.2-8). */
-const entryProperties = new Set([
-  'id',
+const reserved: ReadonlySet<string> = new Set([
+  ...entryProperties,
   'brand_id',
   'crm_entity_id',
-  'kind',
-  'title',
-  'pipeline_id',
-  'stage_id',
-  'stage_changed_at',
-  'rank',
-  'reference_type',
-  'reference_id',
-  'assigned_to_user_id',
-  'assigned_to_team_id',
   'values',
   'values_flat',
-  'version',
-  'created_at',
   'created_by',
-  'updated_at',
   'deleted_at',
 ])
 /** What every object of a script answers to, whatever was stored. */
@@ -33,5 +22,5 @@ export function isFieldKey(key: unknown): key is string {
 export function keyFault(key: unknown): string | undefined {
   if (typeof key !== 'string' || !pattern.test(key)) return 'must be 1 to 128 of a-z, A-Z, 0-9, _, . and -'
   if (objectNames.has(key)) return `must not be ${key}, which JavaScript keeps to itself`
-  return entryProperties.has(key) ? `must not be ${key}, which is a property of every entry` : undefined
+  return reserved.has(key) ? `must not be ${key}, which is a property of every entry` : undefined
 }

@@ -1,3 +1,4 @@
+import type { EntryProperty } from '../entry/entry-properties.ts'
 import type { StorageClass } from '../field/index.ts'
 
 /** A filter tree (rule 1.4-5), parsed: keys resolved, values converted, relative dates computed. */
@@ -20,24 +21,6 @@ export type FilterTarget =
 export type DirectTarget =
   | { readonly field: { readonly key: string; readonly storage: StorageClass; readonly multiple: boolean } }
   | { readonly property: EntryProperty }
-
-export const entryProperties = [
-  'id',
-  'kind',
-  'title',
-  'pipeline_id',
-  'stage_id',
-  'stage_changed_at',
-  'rank',
-  'reference_type',
-  'reference_id',
-  'assigned_to_user_id',
-  'assigned_to_team_id',
-  'version',
-  'created_at',
-  'updated_at',
-] as const
-export type EntryProperty = (typeof entryProperties)[number]
 
 /**
  * How a value is tested. Operands are in the form of the storage class: text, number (boolean as 0 and 1), or time in

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { entryProperties } from './filter.ts'
+import { entryProperties } from '../entry/entry-properties.ts'
 import { filterOps, propertyOperands, storageOperands } from './operand.ts'
 import { mostCombinators, mostConditions, mostListedValues } from './parse-filter.ts'
 import { periodNames } from './period.ts'

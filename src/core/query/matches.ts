@@ -1,9 +1,10 @@
 import type { Definitions } from '../definitions/index.ts'
 import type { Entry } from '../entry/entry.ts'
+import type { EntryProperty } from '../entry/entry-properties.ts'
 import { hasValue } from '../entry/values.ts'
 import { indexTerms, type IndexTerm, type StorageClass } from '../field/index.ts'
 import { compareText, foldText } from '../text/index.ts'
-import type { Condition, DirectTarget, EntryProperty, Filter, Test } from './filter.ts'
+import type { Condition, DirectTarget, Filter, Test } from './filter.ts'
 
 export interface MatchContext {
   readonly definitions: Definitions

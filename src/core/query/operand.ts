@@ -1,8 +1,8 @@
+import type { EntryProperty } from '../entry/entry-properties.ts'
 import { parseReferenceId, parseReferenceType } from '../entry/reference.ts'
 import { mostTextLength } from '../entry/values.ts'
 import { isEntryId, type StorageClass } from '../field/index.ts'
 import { parseInstant, isSafeText } from '../text/index.ts'
-import type { EntryProperty } from './filter.ts'
 
 const emptiness = ['is_empty', 'is_not_empty'] as const
 const equality = ['eq', 'neq', 'in', 'not_in'] as const

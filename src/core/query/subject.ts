@@ -1,7 +1,8 @@
 import type { Definitions } from '../definitions/index.ts'
 import type { Entity } from '../entity/entity.ts'
+import { entryProperties } from '../entry/entry-properties.ts'
 import { fieldTypeOf, isFieldKey, isRelation, type StorageClass } from '../field/index.ts'
-import { entryProperties, type DirectTarget, type FilterTarget } from './filter.ts'
+import type { DirectTarget, FilterTarget } from './filter.ts'
 import { propertyOperands, storageOperands, type Operand } from './operand.ts'
 
 /** Whose fields and properties a filter or a sort may name. */

@@ -1,5 +1,5 @@
-import type { EntryKind } from '../../../core/entry/index.ts'
-import type { Condition, DirectTarget, EntryProperty, Filter, Test } from '../../../core/query/index.ts'
+import type { EntryKind, EntryProperty } from '../../../core/entry/index.ts'
+import type { Condition, DirectTarget, Filter, Test } from '../../../core/query/index.ts'
 import { join, raw, sql, type Sql } from '../database/sql.ts'
 import { slotsOf, type Slots } from '../entries/value-rows.ts'
 import {
