@@ -4,7 +4,7 @@ import { builtInPages, defaultSettings, type SourceKind } from '../../core/sourc
 import type { Store } from '../../core/store/index.ts'
 import { ScriptSyntaxError } from '../../scripts/sandbox/index.ts'
 import type { SourceChecker } from '../source-checker.ts'
-import { builtInText } from './built-in/built-in-pages.ts'
+import { builtInText } from './built-in/built-in-text.ts'
 import type { ImageStore } from './image-store.ts'
 import { loadCompiler } from './load-compiler.ts'
 import type { KnownSourceIssue } from './issue-codes.ts'

@@ -3,16 +3,19 @@ import { RecentlyUsed } from '../../core/recently-used.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { RunFault } from '../../core/run/index.ts'
 import type { ScriptImage } from '../../scripts/sandbox/index.ts'
-import { findPublished } from './built-in/built-in-pages.ts'
+import { findPublished } from './find-published.ts'
 import type { Dependency, ParsedPage } from './compile-page.ts'
 
 /** A published page, ready to answer; or the fault that keeps its script from starting (rule 3.1-7). */
-export interface CompiledPage {
-  readonly parsed: ParsedPage | undefined
-  readonly image: ScriptImage | undefined
-  readonly fault: RunFault | undefined
-  readonly dependsOn: readonly Dependency[]
-}
+export type CompiledPage = { readonly dependsOn: readonly Dependency[] } & (
+  | { readonly fault: RunFault }
+  | {
+      readonly fault: undefined
+      readonly parsed: ParsedPage
+      /** Undefined of a page without a script. */
+      readonly image: ScriptImage | undefined
+    }
+)
 
 const mostPages = 500
 

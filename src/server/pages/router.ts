@@ -1,6 +1,6 @@
 import type { Definitions } from '../../core/definitions/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
-import { findPublished } from './built-in/built-in-pages.ts'
+import { findPublished } from './find-published.ts'
 
 export interface RoutedPage {
   readonly page: PublishedSource

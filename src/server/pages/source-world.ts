@@ -4,7 +4,8 @@ import type { Definitions } from '../../core/definitions/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
 import { builtInPages, findBuiltInPage, type PageSettings, type SourceKind } from '../../core/source/index.ts'
 import type { Awaitable, Store } from '../../core/store/index.ts'
-import { builtInText, findPublished } from './built-in/built-in-pages.ts'
+import { builtInText } from './built-in/built-in-text.ts'
+import { findPublished } from './find-published.ts'
 
 /** One source as a compilation sees it. */
 export interface WorldSource {

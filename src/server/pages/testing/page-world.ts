@@ -9,7 +9,8 @@ import { createBase, openSandbox, type SandboxAssets } from '../../../scripts/sa
 import { createSourceChecker } from '../check-sources.ts'
 import type { OutboundCalls } from '../../outbound/index.ts'
 import type { PageService, VisitorAnswer, VisitorRequest } from '../../visit/index.ts'
-import { VisitorPipeline, type RunWatch } from '../visitor-pipeline.ts'
+import { VisitorPipeline } from '../visitor-pipeline.ts'
+import type { RunWatch } from '../run-watch.ts'
 import type { SourceChecker } from '../../source-checker.ts'
 
 /** A brand with pages, visited without a network: the real pipeline and sandbox over the memory store. */
