@@ -5,14 +5,15 @@ import {
   addHealthRoutes,
   answerBrokenRequest,
   answerError,
-  bodyTimeout,
   checkHost,
   limitBodyTime,
   listenerBounds,
+  listenerTimes,
   newRequestId,
   parseFlatQuery,
   parseJsonBody,
   securityHeaders,
+  type ListenerTimes,
 } from '../http/index.ts'
 import type { ApiPorts } from './api-ports.ts'
 import { authenticate } from './authenticate.ts'
@@ -27,16 +28,11 @@ import { addSetup } from './setup/index.ts'
 /** Bytes of a JSON body (rule 1.4-9). */
 const mostBodyBytes = 1024 * 1024
 
-export interface ApiLimits {
-  /** Milliseconds for a body to arrive. */
-  readonly bodyTimeout: number
-}
-
 /** The admin listener with the REST API on it; `app` starts and stops it. */
-export function createApi(ports: ApiPorts, limits: ApiLimits = { bodyTimeout }): FastifyInstance {
+export function createApi(ports: ApiPorts, times: ListenerTimes = listenerTimes): FastifyInstance {
   const headers = { ...securityHeaders({ isHttps: ports.adminOrigin.startsWith('https:') }) }
   const app = fastify({
-    http: listenerBounds,
+    http: listenerBounds(times),
     bodyLimit: mostBodyBytes,
     genReqId: newRequestId,
     clientErrorHandler: answerBrokenRequest,
@@ -84,7 +80,7 @@ export function createApi(ports: ApiPorts, limits: ApiLimits = { bodyTimeout }):
     ports.log.info(facts, 'request')
   })
   app.addHook('onClose', () => keyUse.settle())
-  limitBodyTime(app, limits.bodyTimeout)
+  limitBodyTime(app, times.body)
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
   app.setNotFoundHandler((request) => {
     throw notFound(request)

@@ -159,7 +159,7 @@ describe('the admin listener', () => {
   })
 
   it('gives a body its time and no more: then 408 (rule 5.3-1)', async () => {
-    const { world, port } = await listen({ limits: { bodyTimeout: 50 } })
+    const { world, port } = await listen({ times: { body: 50 } })
     const before = world.contents()
     const head = `POST ${entities} HTTP/1.1\r\nHost: x\r\nEF-Access-Key: ${world.keys.owner}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n`
     const [answer] = await talk(port, `${head}{"name":`)
@@ -173,7 +173,7 @@ describe('the admin listener', () => {
     let release = () => {}
     const held = new Promise<void>((resolve) => (release = resolve))
     const { world, port } = await listen({
-      limits: { bodyTimeout: 50 },
+      times: { body: 50 },
       wrapStore: (store) => ({
         ...store,
         writer: {
@@ -226,8 +226,14 @@ describe('the admin listener', () => {
     await expect(talk(port, get('/healthz'))).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('looks every second for headers that are past their 10 s (rule 5.3-1)', async () => {
-    const { world } = await listen()
-    expect(world.app.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 0 })
+  it.each([
+    ['no byte at all', ''],
+    ['headers that do not end', 'GET /healthz HTTP/1.1\r\nHost: x\r\n'],
+  ])('gives headers their time and no more: of %s then 408 (rule 5.3-1)', async (_, bytes) => {
+    const { port } = await listen({ times: { headers: 50, check: 10 } })
+    const [answer] = await talk(port, bytes)
+    expect(answer).toMatchObject({ status: 408, headers: { connection: 'close' } })
+    expect(JSON.parse(answer!.body)).toMatchObject({ code: 'request.malformed' })
+    checkEveryAnswer(answer!)
   })
 })

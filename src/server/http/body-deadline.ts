@@ -3,8 +3,7 @@ import { answerError } from './error-answer.ts'
 import { tooSlow } from './listener.ts'
 
 /**
- * A body must have arrived within `timeout` milliseconds (rule 5.3-1): else 408, and the connection is closed. Node's own
- * `requestTimeout` would count the headers in, and hold for uploads too, which may take as long as bytes flow.
+ * A body must have arrived within `timeout` milliseconds (rule 5.3-1): else 408, and the connection is closed.
  */
 export function limitBodyTime(app: FastifyInstance, timeout: number): void {
   app.addHook('preParsing', (request, reply, payload, done) => {

@@ -1,65 +1,95 @@
 import { randomUUID } from 'node:crypto'
-import type { ConnectionError } from 'fastify'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import { CoreError, type ErrorCode } from '../../core/errors/index.ts'
 import { securityHeaders } from './security-headers.ts'
 
-/** The bounds of rule 5.3-1 that hold for both listeners. A body's own deadline is `limitBodyTime`. */
-export const listenerBounds = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10_000,
-  // How often Node looks for connections that are past their time; its default of 30 s would make 10 s up to 40.
-  connectionsCheckingInterval: 1_000,
-  // Node would refuse a request without a host in a shape of its own; `checkHost` does it in ours.
-  requireHostHeader: false,
-} as const
+/** Milliseconds that a listener waits for what a request consists of (rule 5.3-1). */
+export interface ListenerTimes {
+  readonly headers: number
+  /** From the end of the headers to the end of the body. */
+  readonly body: number
+  /** How often Node looks for headers that are past their time; its default of 30 s would make 10 s up to 40. */
+  readonly check: number
+}
 
-/** Milliseconds in which a body must have arrived (rule 5.3-1). */
-export const bodyTimeout = 30_000
+export const listenerTimes: ListenerTimes = { headers: 10_000, body: 30_000, check: 1_000 }
+
+/** The bounds of rule 5.3-1 that Node minds, for both listeners. A body's time is for whoever reads it. */
+export function listenerBounds(times: ListenerTimes) {
+  return {
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: times.headers,
+    connectionsCheckingInterval: times.check,
+    // It would count the headers in, and hold for uploads too, which may take as long as bytes flow.
+    requestTimeout: 0,
+    // Node would refuse a request without a host in a shape of its own; `hasOneHost` lets us do it in ours.
+    requireHostHeader: false,
+  } satisfies ServerOptions
+}
 
 export function newRequestId(): string {
   return randomUUID()
 }
 
 /** One Host header, or none where HTTP/1.0 asks for none: two readers of two would take different ones. */
-export function checkHost({ rawHeaders, httpVersion }: IncomingMessage): void {
+export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let count = 0
-  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i]!.toLowerCase() === 'host') count++
-  if (count > 1 || (count === 0 && httpVersion !== '1.0')) {
-    throw new CoreError('request.malformed', { reason: 'it must have one Host header' })
-  }
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    if (rawHeaders[i]!.length === 4 && rawHeaders[i]!.toLowerCase() === 'host') count++
+  return count === 1 || (count === 0 && httpVersion === '1.0')
+}
+
+/** Throws `request.malformed` where it is not so. */
+export function checkHost(request: IncomingMessage): void {
+  if (!hasOneHost(request)) throw new CoreError('request.malformed', { reason: 'it must have one Host header' })
+}
+
+/** What never became a request, as it is answered. */
+export interface BrokenRequest {
+  readonly status: number
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+/** Headers and body, for a request of this id. */
+export type PresentBroken = (
+  broken: BrokenRequest,
+  requestId: string,
+) => { readonly headers: readonly (readonly [name: string, value: string])[]; readonly body: string }
+
+/** In the shape of every other error of the API. */
+function presentAsData({ code, message }: BrokenRequest): ReturnType<PresentBroken> {
+  const headers = { ...securityHeaders({ isHttps: false }), 'content-type': 'application/json; charset=utf-8' }
+  return { headers: Object.entries(headers), body: JSON.stringify({ message, code }) }
 }
 
 /**
- * Answers what never became a request: headers too large or too slow, bytes that are no HTTP. In the shape of every
- * other error; then the connection is closed, because where the next request would begin is unknown.
+ * Answers what never became a request: headers too large or too slow, bytes that are no HTTP. Then the connection is
+ * closed, because where the next request would begin is unknown.
  */
-export function answerBrokenRequest(error: ConnectionError, socket: Socket): void {
+export function answerBrokenRequest(
+  error: { readonly code?: string },
+  socket: Socket,
+  present: PresentBroken = presentAsData,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const { status, reason, code, message } = brokenRequest(error)
+  const { reason, ...broken } = brokenRequest(error)
   const requestId = newRequestId()
-  const body = JSON.stringify({ message, code })
-  const headers = {
-    ...securityHeaders({ isHttps: false }),
-    'x-request-id': requestId,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': String(Buffer.byteLength(body)),
-    connection: 'close',
-  }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`)
+  const { headers, body } = present(broken, requestId)
+  const lines = [
+    ...headers,
+    ['x-request-id', requestId],
+    ['content-length', String(Buffer.byteLength(body))],
+    ['connection', 'close'],
+  ].map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${broken.status} ${reason}\r\n${lines.join('')}\r\n${body}`)
 }
 
-function brokenRequest({ code }: ConnectionError): {
-  status: number
-  reason: string
-  code: ErrorCode
-  message: string
-} {
+function brokenRequest({ code }: { readonly code?: string }): BrokenRequest & { readonly reason: string } {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return {

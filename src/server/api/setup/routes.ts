@@ -7,6 +7,7 @@ import { parseEmail } from '../../../core/customer/index.ts'
 import { CoreError } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
+import { networkOf } from '../../../core/sign-in/index.ts'
 import { createTrust, RateWindow, visitorAddress } from '../../listener/index.ts'
 import type { ApiPorts } from '../api-ports.ts'
 import type { OpenRoute } from '../open-route.ts'
@@ -32,11 +33,11 @@ export const setupRoute: OpenRoute = {
   answer: UserSchema,
   refusals: {
     403: 'The token is wrong or older than 24 hours, or there is an owner already.',
-    429: 'Ten wrong tokens came from this address within 15 minutes.',
+    429: 'Ten wrong tokens came from this address, of IPv6 its first 64 bits, within 15 minutes.',
   },
 }
 
-/** Wrong tokens from one address (rule 5.3-1). */
+/** Wrong tokens from one address, or IPv6 network (rule 5.3-1). */
 const triesBound = { most: 10, windowMs: 15 * 60_000 }
 
 const setupLinkActor: Actor = { type: 'system', id: 'setup', name: 'Setup link' }
@@ -49,17 +50,17 @@ export function addSetup(app: FastifyInstance, ports: ApiPorts): void {
   const wrongTokens = new RateWindow(triesBound, ports.steadyNow)
   const isTrusted = createTrust(ports.trustProxy)
 
-  function addressOf({ raw }: FastifyRequest): string {
+  function senderOf({ raw }: FastifyRequest): string {
     const forwardedFor = raw.headers['x-forwarded-for']
-    return visitorAddress(raw.socket.remoteAddress ?? '', forwardedFor?.toString(), isTrusted)
+    return networkOf(visitorAddress(raw.socket.remoteAddress ?? '', forwardedFor?.toString(), isTrusted))
   }
 
   async function isOpen(): Promise<boolean> {
     return ports.setupLink?.isLive() === true && !(await ports.store.installation()).hasOwner
   }
 
-  function checkTries(address: string): void {
-    const ms = wrongTokens.msUntilAllowed(address)
+  function checkTries(sender: string): void {
+    const ms = wrongTokens.msUntilAllowed(sender)
     if (ms > 0) throw new CoreError('request.rate_limited', { retryAfterSeconds: Math.ceil(ms / 1000) })
   }
 
@@ -80,17 +81,17 @@ export function addSetup(app: FastifyInstance, ports: ApiPorts): void {
     url: setupRoute.path,
     // Before the body is read: where nobody can be let in, nobody makes us parse either.
     onRequest: async (request) => {
-      checkTries(addressOf(request))
+      checkTries(senderOf(request))
       if (!(await isOpen())) throw new CoreError('setup.invalid_token', {})
     },
     handler: async (request, reply) => {
       const input = new Input(request.body ?? {})
       const token = input.value('token')
       // Nothing is awaited from here to the count: of many tries at once no more are compared than are allowed.
-      const address = addressOf(request)
-      checkTries(address)
+      const sender = senderOf(request)
+      checkTries(sender)
       if (typeof token !== 'string' || !ports.setupLink?.opens(token)) {
-        wrongTokens.count(address)
+        wrongTokens.count(sender)
         throw new CoreError('setup.invalid_token', {})
       }
       const { email, name, password } = parseOwner(input, ports)

@@ -171,6 +171,15 @@ describe('POST /api/setup', () => {
     expect(await post(right)).toMatchObject({ status: 201 })
   })
 
+  it('takes the IPv6 addresses of one network, which one machine has all of, for one', async () => {
+    const { post } = aNewInstallation()
+    const from = (address: string) => ({ remoteAddress: address })
+    for (let i = 0; i < 10; i++)
+      expect(await post({ ...right, token: 'a guess' }, from(`2001:db8:0:1::${i}`))).toMatchObject({ status: 403 })
+    expect(await post(right, from('2001:db8:0:1:ffff::1'))).toMatchObject({ status: 429 })
+    expect(await post(right, from('2001:db8:0:2::1'))).toMatchObject({ status: 201 })
+  })
+
   it('does not count what is wrong behind the right token', async () => {
     const { post } = aNewInstallation()
     for (let i = 0; i < 12; i++) await post({ ...right, password: 'short' })

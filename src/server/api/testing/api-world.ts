@@ -7,7 +7,7 @@ import type { FailedWrite } from '../../../core/run/index.ts'
 import type { Store } from '../../../core/store/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { createApi, type ApiPorts } from '../index.ts'
-import type { ApiLimits } from '../create-api.ts'
+import { listenerTimes, type ListenerTimes } from '../../http/index.ts'
 import { plainChecker, type PlainChecker } from './plain-checker.ts'
 
 /** One of everything that a path can name, of one brand. */
@@ -66,13 +66,13 @@ export interface ApiWorld {
 }
 
 export interface WorldOptions {
-  readonly limits?: ApiLimits
+  readonly times?: Partial<ListenerTimes>
   readonly ports?: Partial<ApiPorts>
   /** Put between the API and the store. */
   readonly wrapStore?: (store: Store) => Store
 }
 
-export function anApiWorld({ limits, ports, wrapStore = (store) => store }: WorldOptions = {}): ApiWorld {
+export function anApiWorld({ times, ports, wrapStore = (store) => store }: WorldOptions = {}): ApiWorld {
   const clock = aClock()
   const store = new MemoryStore({ now: clock.now })
   const log: LogLine[] = []
@@ -112,7 +112,7 @@ export function anApiWorld({ limits, ports, wrapStore = (store) => store }: Worl
       adminOrigin: 'http://127.0.0.1:3001',
       ...ports,
     },
-    limits,
+    { ...listenerTimes, ...times },
   )
   return {
     app,
