@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { CoreError } from '../../core/errors/index.ts'
 import { HttpCalls } from './http-calls.ts'
 import type { OutboundAnswer, OutboundRequest } from './outbound.ts'
+import { PendingWrites } from './pending-writes.ts'
 import { RunLog } from './run-log.ts'
 
 /** Calls of one run, with what went out and what the run log has of them. */
@@ -11,6 +13,7 @@ function aRun(answer: OutboundAnswer = { status: 200, headers: { a: 'b' }, body:
     () => undefined,
   )
   const signals: AbortSignal[] = []
+  const pending = new PendingWrites()
   const calls = new HttpCalls(
     {
       async send(request, signal) {
@@ -20,8 +23,9 @@ function aRun(answer: OutboundAnswer = { status: 200, headers: { a: 'b' }, body:
       },
     },
     log,
+    pending,
   )
-  return { calls, sent, signals, notes: () => log.kept.calls.map(({ name, note }) => `${name} ${note}`) }
+  return { calls, pending, sent, signals, notes: () => log.kept.calls.map(({ name, note }) => `${name} ${note}`) }
 }
 
 const url = 'https://api.example/'
@@ -92,5 +96,32 @@ describe('http (rule 3.2-9)', () => {
     expect(signals[0]!.aborted).toBe(false)
     calls.end()
     expect(signals[0]!.aborted).toBe(true)
+  })
+
+  it('tells nobody of a write before it is durable, and not at all where the run ends before', async () => {
+    const { calls, pending, sent } = aRun()
+    const write = Promise.withResolvers<void>()
+    pending.add(write.promise, undefined, () => expect.unreachable())
+    const answered = calls.post({ url })
+    await new Promise(setImmediate)
+    expect(sent).toHaveLength(0)
+    write.resolve()
+    expect(await answered).toMatchObject({ status: 200 })
+
+    const lost = Promise.withResolvers<void>()
+    pending.add(lost.promise, undefined, () => expect.unreachable())
+    const given = calls.post({ url })
+    calls.end()
+    lost.resolve()
+    expect(await given).toMatchObject({ status: 0, error: 'failed' })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('calls nobody after a write that is neither done nor kept', async () => {
+    const { calls, pending, sent } = aRun()
+    const full = new CoreError('store.full', {})
+    pending.add(Promise.reject(full), undefined, () => expect.unreachable())
+    await expect(calls.get({ url })).rejects.toBe(full)
+    expect(sent).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import { GuestError } from '../sandbox/index.ts'
 import type { Outbound, OutboundAnswer, OutboundRequest } from './outbound.ts'
+import type { PendingWrites } from './pending-writes.ts'
 import type { RunLog } from './run-log.ts'
 
 /** Rule 3.2-9. */
@@ -10,13 +11,15 @@ const mostCalls = 5
 export class HttpCalls {
   readonly #outbound: Outbound
   readonly #log: RunLog
+  readonly #pending: PendingWrites
   /** Made with the first call: ending one costs more than most runs do otherwise. */
   #end: AbortController | undefined
   #made = 0
 
-  constructor(outbound: Outbound, log: RunLog) {
+  constructor(outbound: Outbound, log: RunLog, pending: PendingWrites) {
     this.#outbound = outbound
     this.#log = log
+    this.#pending = pending
   }
 
   async get({ url, headers }: JsonObject): Promise<Json> {
@@ -50,7 +53,7 @@ export class HttpCalls {
     const answer: OutboundAnswer =
       ++this.#made > mostCalls
         ? { error: 'blocked', reason: `a run may call at most ${mostCalls} times` }
-        : await this.#outbound.send(request, (this.#end ??= new AbortController()).signal)
+        : await this.#send(request)
     call.done()
     if (!('error' in answer)) {
       call.note(String(answer.status))
@@ -59,6 +62,13 @@ export class HttpCalls {
     const { error, reason } = answer
     call.note(reason === undefined ? error : `${error}: ${reason}`)
     return { status: 0, headers: {}, body: '', error }
+  }
+
+  /** What the script asked to be written before is durable by then: another server hears of nothing that may still be lost. */
+  async #send(request: OutboundRequest): Promise<OutboundAnswer> {
+    const { signal } = (this.#end ??= new AbortController())
+    await this.#pending.confirm()
+    return signal.aborted ? { error: 'failed' } : await this.#outbound.send(request, signal)
   }
 }
 

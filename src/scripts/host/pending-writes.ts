@@ -9,8 +9,8 @@ interface PendingWrite {
 
 /**
  * Writes that a script asked for with `async: true` (rule 2.1-8): posted at once, which keeps their order, and waited for
- * before a later synchronous call about the same reference and before the visitor gets an answer. So whatever was
- * answered is durable: done, or, where it was refused, kept for an admin.
+ * before a later synchronous call about the same reference, before another server is called and before the visitor gets an
+ * answer. So whatever anybody was told is durable: done, or, where it was refused, kept for an admin.
  */
 export class PendingWrites {
   readonly #all = new Set<PendingWrite>()

@@ -74,7 +74,7 @@ export class Run {
     this.variables = new Variables(given.definitions.data.variables)
     const { variables } = given.definitions.data
     this.log = new RunLog(given.tools.steadyNow, () => new KnownSecrets([variables, given.visitor.request]))
-    this.http = new HttpCalls(given.outbound, this.log)
+    this.http = new HttpCalls(given.outbound, this.log, this.pending)
   }
 
   /** Those the run began with, and what it declared itself since. */

@@ -37,6 +37,35 @@ afterEach(async () => {
 
 const script = (body: string) => `<script scope="backend">${body}</script>`
 
+it('rule 2.1-8: no other server hears of what a script asked for before that is written', async () => {
+  let known: number | undefined
+  const other = await aPageWorld({
+    async send() {
+      const { id } = other.store.definitions(other.scope).getEntity('things')
+      known = (await other.store.reads.countEntries(other.scope))[id]
+      return { status: 200, headers: {}, body: '' }
+    },
+  })
+  other.execute('entity.create', { declaration: { name: 'Things', entity_mode: 'data' } })
+  const { writer } = other.store
+  const { accept } = writer
+  // A slow disk.
+  writer.accept = async (scope, name, input) => {
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate)
+    return await accept(scope, name, input)
+  }
+  await other.publish(
+    'page',
+    'call',
+    script(`
+      createCrmEntry({ slug: 'things', values: { n: 1 }, async: true })
+      response.json(http.post('http://api.example/', 'made').status)`),
+  )
+  expect((await other.visit('/call')).text).toBe('200')
+  expect(known).toBe(1)
+  await other.close()
+})
+
 describe('rule 3.2-9: a page calls another server', () => {
   it('and goes on with what it answered', async () => {
     answer = (request, response) => {
