@@ -1,7 +1,7 @@
 import type { EntryWrite } from '../change/index.ts'
 import { CoreError, isCoreError } from '../errors/index.ts'
 import type { Reference } from '../entry/reference.ts'
-import { isSameJson, type Json } from '../json.ts'
+import { isSameJson, sizeOfJson, type Json } from '../json.ts'
 import { keepAnswer, type KeepAnswerInput } from '../kept-answer/commands.ts'
 import { keepFailedWrite } from '../run/commands.ts'
 import type { Ledger } from '../store/ledger.ts'
@@ -34,7 +34,10 @@ export interface AtomicWrites {
   readonly keep?: KeepAnswerInput
 }
 
-/** Of what is read between two pauses, in bytes, each read taken for `leastRead` at least: some milliseconds in SQLite. */
+/**
+ * Of what is asked and read between two pauses, in bytes, each read taken for `leastRead` at least: some milliseconds in
+ * SQLite.
+ */
 const piece = 128 * 1024
 const leastRead = 1024
 
@@ -48,7 +51,7 @@ export function* commitAtomic(deciding: Deciding, { reads, places, commands, kee
   for (const { method, args, answer } of reads) {
     const now = yield* ask(method, ...([deciding.scope, ...args] as Parameters<Ledger[typeof method]>))
     if (fingerprintOf(method, now) !== answer) throw new CoreError('run.conflict', {})
-    read += Math.max(leastRead, sizeOfEntries(entriesIn(method, now) ?? []))
+    read += Math.max(leastRead, sizeOfJson(args) + sizeOfEntries(entriesIn(method, now) ?? []))
     if (read < piece) continue
     // What was read still holds then. Nothing is written yet.
     yield* pause()

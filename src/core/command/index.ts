@@ -1,7 +1,7 @@
 export * from './commands.ts'
 export { toldOf, type AtomicWrites, type RecordedCommand } from './commit-atomic.ts'
 export type { EntryCommandName } from './entry-commands.ts'
-export { entriesIn, fingerprintOf, type RecordedRead } from './recorded-read.ts'
+export { entriesIn, entryReadNames, fingerprintOf, type RecordedRead } from './recorded-read.ts'
 export { keptWriteOf } from './replay.ts'
 export { runLater } from './run-later.ts'
 export type { ToldChanges } from './tell-changes.ts'

@@ -33,6 +33,8 @@ const entriesOf: { readonly [M in keyof EntryReads]: (answer: Answer<M>) => read
   countByEntity: none,
 }
 
+export const entryReadNames = Object.keys(entriesOf) as readonly (keyof EntryReads)[]
+
 /** The entries that a store answered this with; undefined where it answers something else. */
 export function entriesIn(method: keyof Ledger, answer: unknown): readonly Entry[] | undefined {
   return (entriesOf as Partial<Record<keyof Ledger, (answer: never) => readonly Entry[] | undefined>>)[method]?.(
@@ -42,5 +44,7 @@ export function entriesIn(method: keyof Ledger, answer: unknown): readonly Entry
 
 /** What was read, in few words: an entry is known by its id and version. */
 export function fingerprintOf(method: keyof EntryReads, answer: unknown): string {
+  // Answered in any order.
+  if (method === 'listTrashed') return JSON.stringify((answer as readonly string[]).toSorted())
   return JSON.stringify(entriesIn(method, answer)?.map(({ id, version }) => [id, version]) ?? answer)
 }

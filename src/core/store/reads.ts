@@ -19,26 +19,25 @@ export type Awaitable<T> = T | Promise<T>
 
 /**
  * What can be asked of a store, one interface for each noun. Every method sees all that was answered before. Entries in
- * the trash are never among the answers; relations to them are, but for filters (see `hideTrashedRelations`). Methods marked "bounded" cost the same however much is stored: a runner calls
- * them on its own connection; all others go to the reader threads.
+ * the trash are never among the answers; relations to them are, but for filters (see `hideTrashedRelations`). What
+ * `isBounded` must cost the same however much is stored.
  */
 export interface EntryReads {
-  /** Bounded. */
   findEntry(scope: Scope, id: string): Awaitable<Entry | undefined>
-  /** The newest entry of a reference: greatest created_at, then greatest id (rule 2.1-10). Bounded. */
+  /** The newest entry of a reference: greatest created_at, then greatest id (rule 2.1-10). */
   findNewestEntry(scope: Scope, of: EntriesOf & { readonly kind: EntryKind }): Awaitable<Entry | undefined>
-  /** The newest entry, of either kind, that holds a value under one of the keys. Bounded. */
+  /** The newest entry, of either kind, that holds a value under one of the keys. */
   findNewestHolder(scope: Scope, of: EntriesOf & { readonly keys: readonly string[] }): Awaitable<Entry | undefined>
   /**
    * The newest holder of any of the keys, then that of those which it lacks, and so on until none is left or held: all as
-   * of one moment, so that what was written together is read together. Bounded by how many keys are asked for.
+   * of one moment, so that what was written together is read together.
    */
   findNewestHolders(scope: Scope, of: EntriesOf & { readonly keys: readonly string[] }): Awaitable<readonly Entry[]>
-  /** The values under the key, one for each entry that holds it, newest first. Bounded by `limit + offset`. */
+  /** The values under the key, one for each entry that holds it, newest first. */
   listValues(scope: Scope, of: EntriesOf & { readonly key: string } & Slice): Awaitable<readonly Json[]>
-  /** Newest first. Bounded by `limit + offset`. */
+  /** Newest first. */
   listEntriesOf(scope: Scope, of: EntriesOf & { readonly kind?: EntryKind } & Slice): Awaitable<readonly Entry[]>
-  /** The live entry, other than `exceptId`, whose value under the key has the same `uniqueKey` as this one. Bounded. */
+  /** The live entry, other than `exceptId`, whose value under the key has the same `uniqueKey` as this one. */
   findEqual(
     scope: Scope,
     of: { readonly entityId: number; readonly key: string; readonly value: Json; readonly exceptId?: string },
@@ -55,7 +54,7 @@ export interface EntryReads {
   ): Awaitable<Duplicates>
   /** Live entries whose relation fields hold the id, of all entities. By id. */
   listReferrers(scope: Scope, of: { readonly entryId: string } & Slice): Awaitable<readonly Entry[]>
-  /** Those of the ids whose entries lie in the trash, in any order. Bounded by how many are asked for. */
+  /** Those of the ids whose entries lie in the trash, in any order. */
   listTrashed(scope: Scope, ids: readonly string[]): Awaitable<readonly string[]>
   listEntries(scope: Scope, query: EntryQuery): Awaitable<EntryList>
   /** Live entries by entity: `{ 7: 120 }`; entities without entries are missing. */
@@ -91,8 +90,8 @@ export interface EntryList {
 }
 
 export interface CustomerReads {
-  /** Bounded, as is the next, which compares by `emailIdentity`. */
   findCustomer(scope: Scope, id: string): Awaitable<Customer | undefined>
+  /** Compares by `emailIdentity`. */
   findCustomerByEmail(scope: Scope, email: string): Awaitable<Customer | undefined>
   /** `q` is looked for, folded, in e-mail, name and phone. Newest first. */
   listCustomers(
@@ -102,9 +101,9 @@ export interface CustomerReads {
 }
 
 export interface SessionReads {
-  /** Undefined where it is unused for longer than a session lives. Bounded. */
+  /** Undefined where it is unused for longer than a session lives. */
   findSession(scope: Scope, tokenHash: string): Awaitable<Session | undefined>
-  /** The same session with its customer: the first thing that every visit asks for. Bounded. */
+  /** The same session with its customer: the first thing that every visit asks for. */
   findVisitor(scope: Scope, tokenHash: string): Awaitable<Visitor | undefined>
 }
 
@@ -132,17 +131,16 @@ export interface SourceReads {
     scope: Scope,
     which: 'draft' | 'published',
   ): Awaitable<readonly { readonly source: Source; readonly text: string }[]>
-  /** Bounded. */
   findRevision(scope: Scope, id: number): Awaitable<Revision | undefined>
   /** Newest first, without their texts. */
   listRevisions(scope: Scope, of: { readonly sourceId: number } & Slice): Awaitable<readonly Omit<Revision, 'text'>[]>
 }
 
 export interface AccountReads {
-  /** By the hash of the key, over all brands: it says which brand the key belongs to. Bounded. */
+  /** By the hash of the key, over all brands: it says which brand the key belongs to. */
   findKey(hash: string): Awaitable<KeyIdentity | undefined>
   listKeys(scope: Scope): Awaitable<readonly ApiKey[]>
-  /** Undefined where the user is no member of the brand, or nobody at all. Bounded. */
+  /** Undefined where the user is no member of the brand, or nobody at all. */
   findMember(scope: Scope, userId: number): Awaitable<Member | undefined>
   /** Compares by `emailIdentity`. */
   findUserByEmail(email: string): Awaitable<User | undefined>
@@ -161,19 +159,17 @@ export interface RunReads {
       readonly customerId?: string
     } & Slice,
   ): Awaitable<readonly Run[]>
-  /** Bounded. */
   findRun(scope: Scope, id: string): Awaitable<Run | undefined>
 }
 
 export interface FailedWriteReads {
   /** Newest first. */
   listFailedWrites(scope: Scope, of: Slice): Awaitable<readonly FailedWrite[]>
-  /** Bounded. */
   findFailedWrite(scope: Scope, id: number): Awaitable<FailedWrite | undefined>
 }
 
 export interface KeptAnswerReads {
-  /** Whatever its age. Bounded. */
+  /** Whatever its age. */
   findKeptAnswer(scope: Scope, name: AnswerName): Awaitable<KeptAnswer | undefined>
 }
 

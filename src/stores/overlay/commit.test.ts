@@ -9,7 +9,7 @@ import { newestFirst, parseFilter } from '../../core/query/index.ts'
 import type { EntryReads, Store } from '../../core/store/index.ts'
 import { aScope, plainEngines } from '../../core/testing/index.ts'
 import { createIdMaker } from '../sqlite/index.ts'
-import { openThreads, type OpenedThreads } from '../sqlite/testing/index.ts'
+import { openHere, openThreads, temporaryDatabase, type OpenedThreads } from '../sqlite/testing/index.ts'
 import { overlayStore, type Overlay, type OverlayOptions } from './index.ts'
 
 let opened: OpenedThreads
@@ -23,12 +23,12 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 /** A brand of its own, with an entity `accounts`. */
-async function aBrand(): Promise<void> {
-  const { id: brandId } = await opened.store.writer.execute(installationScope(systemActor), 'brand.create', {
+async function aBrand(store: Store = opened.store): Promise<void> {
+  const { id: brandId } = await store.writer.execute(installationScope(systemActor), 'brand.create', {
     declaration: { name: 'A' },
   })
   scope = aScope({ brandId, batch: 'a run' })
-  await opened.store.writer.execute(scope, 'entity.create', { declaration: { name: 'Accounts', entity_mode: 'data' } })
+  await store.writer.execute(scope, 'entity.create', { declaration: { name: 'Accounts', entity_mode: 'data' } })
 }
 
 const anOverlay = (store: Store = opened.store, bounds: Partial<OverlayOptions> = {}) =>
@@ -220,6 +220,60 @@ async function listSmall(store: Overlay, reference: Reference) {
   })
   return entries
 }
+
+describe('of very many ids, which of them lie in the trash', () => {
+  const many = Array.from({ length: 200_000 }, newId)
+
+  async function trash(id: string): Promise<void> {
+    await opened.store.writer.execute(scope, 'entry.clear', { entity: 'accounts', reference: of(id) })
+  }
+
+  async function idOf(id: string): Promise<string> {
+    const entry = { entityId: await entityId(), reference: of(id), limit: 1, offset: 0 }
+    return (await opened.store.reads.listEntriesOf(scope, entry))[0]!.id
+  }
+
+  it('is compared at the commit: one more of them is a conflict', async () => {
+    await aBrand()
+    await write(opened.store, 'a', 1)
+    await write(opened.store, 'b', 1)
+    const [one, other] = [await idOf('a'), await idOf('b')]
+    await trash('a')
+    const asked = [...many, one, other]
+    const [alike, otherwise] = [anOverlay(), anOverlay()]
+    for (const [overlay, name] of [
+      [alike, 'c'],
+      [otherwise, 'd'],
+    ] as const) {
+      expect(await overlay.reads.listTrashed(scope, asked)).toEqual([one])
+      await write(overlay, name, 2)
+    }
+    expect(await alike.commit(scope)).toMatchObject({ count: 1 })
+    await trash('b')
+    await expect(otherwise.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+  })
+
+  it('holds up nobody’s writes while it is compared', async () => {
+    const { file, remove } = temporaryDatabase()
+    const here = openHere(file)
+    await aBrand(here)
+    const [busy, accounts] = [scope, { entity: 'accounts', title: null, reference: null, values: [], strict: false }]
+    const overlay = anOverlay(here)
+    await overlay.reads.listTrashed(busy, many)
+    await overlay.writer.execute(busy, 'entry.create', accounts)
+    await aBrand(here)
+    const done: string[] = []
+    const commit = overlay.commit(busy).then(() => done.push('commit'))
+    for (const other of ['first', 'second', 'third']) {
+      await here.writer.execute(scope, 'entry.create', accounts)
+      done.push(other)
+    }
+    await commit
+    expect(done).toEqual(['first', 'second', 'third', 'commit'])
+    await here.close()
+    remove()
+  })
+})
 
 describe('a list of a reference with a filter and a sort', () => {
   const create = (store: Overlay | OpenedThreads['store'], amount: number, reference = of('a')) =>

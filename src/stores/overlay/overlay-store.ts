@@ -5,6 +5,7 @@ import {
   commands,
   entriesIn,
   EntryBytes,
+  entryReadNames,
   keptWriteOf,
   runLater,
   toldOf,
@@ -25,7 +26,7 @@ import type { Awaitable, EntryReads, Ledger, Reads, Store } from '../../core/sto
 import { OverlaidDefinitions } from './definitions.ts'
 import { OverlaidEntries } from './entries.ts'
 import { OverlaidFailedWrites } from './failed-writes.ts'
-import { entryReadNames, ReadLog } from './read-log.ts'
+import { ReadLog } from './read-log.ts'
 
 export interface OverlayOptions {
   /** Milliseconds; a clock that goes back is taken to stand still. */

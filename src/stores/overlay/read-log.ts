@@ -1,36 +1,7 @@
 import { entriesIn, fingerprintOf, sizeOfEntries, type RecordedRead } from '../../core/command/index.ts'
 import type { Entry } from '../../core/entry/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
-import type { EntryReads, Slice } from '../../core/store/index.ts'
-
-type Method = keyof EntryReads
-
-/**
- * What of an answer of this read is compared later: all of it, where an index bounds what reading it again takes; else
- * the versions of its entries.
- */
-const isReadAgain: Readonly<Record<Method, (argument: unknown) => boolean>> = {
-  findEntry: () => true,
-  findNewestEntry: () => true,
-  findNewestHolder: () => true,
-  findNewestHolders: () => true,
-  findEqual: () => true,
-  listTrashed: () => true,
-  listValues: isShort,
-  listEntriesOf: isShort,
-  listEntries: () => false,
-  listReferrers: () => false,
-  findDuplicates: () => false,
-  countEntries: () => false,
-  countByEntity: () => false,
-}
-
-export const entryReadNames = Object.keys(isReadAgain) as readonly Method[]
-
-function isShort(slice: unknown): boolean {
-  const { limit, offset } = slice as Slice
-  return limit + offset <= 1000
-}
+import { isBounded, mostAskedFor, type EntryReads } from '../../core/store/index.ts'
 
 export interface ReadBounds {
   /** Entries, and answers that have none. */
@@ -53,10 +24,15 @@ export class ReadLog {
     return [...this.#reads.values()].map(({ read }) => read)
   }
 
-  /** Throws `limit.reached` where it has no room: whoever asked is not to be told then. So does whatever else adds to it. */
-  add(method: Method, args: readonly unknown[], answer: unknown): void {
+  /**
+   * All of an answer is compared later, where it is bounded what reading it again takes; else the versions of its
+   * entries. Throws `limit.reached` where it has no room: whoever asked is not to be told then. So does whatever else
+   * adds to it.
+   */
+  add(method: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
     const entries = entriesIn(method, answer) ?? []
-    if (isReadAgain[method](args[0])) this.#add({ method, args, answer: fingerprintOf(method, answer) }, entries)
+    if (isBounded(method, args[0])) this.#add({ method, args, answer: fingerprintOf(method, answer) }, entries)
+    else if (method === 'listTrashed') this.#addTrashed(args[0] as readonly string[], answer as readonly string[])
     else for (const entry of entries) this.addEntry(entry)
   }
 
@@ -66,6 +42,19 @@ export class ReadLog {
 
   addAll(other: ReadLog): void {
     for (const [name, noted] of other.#reads) this.#note(name, noted)
+  }
+
+  /** Of many ids as several reads, which together tell the same. */
+  #addTrashed(ids: readonly string[], trashed: readonly string[]): void {
+    const isTrashed = new Set(trashed)
+    for (let from = 0; from < ids.length; from += mostAskedFor) {
+      const some = ids.slice(from, from + mostAskedFor)
+      this.add(
+        'listTrashed',
+        [some],
+        some.filter((id) => isTrashed.has(id)),
+      )
+    }
   }
 
   #add(read: RecordedRead, entries: readonly Entry[]): void {

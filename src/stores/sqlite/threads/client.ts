@@ -2,12 +2,11 @@ import type { MessagePort } from 'node:worker_threads'
 import { INSTALLATION, type Installation, type Scope } from '../../../core/brand/index.ts'
 import type { CommandInput, CommandName, CommandResult, EntryCommandName } from '../../../core/command/index.ts'
 import { Definitions } from '../../../core/definitions/index.ts'
-import type { Awaitable, Reads, Store } from '../../../core/store/index.ts'
+import { isBounded, readNames, type Awaitable, type Reads, type Store } from '../../../core/store/index.ts'
 import { Connection } from '../database/connection.ts'
 import { checkVersion } from '../database/migrate.ts'
 import { RecentlyUsed } from '../../../core/recently-used.ts'
 import { createReadOnlyReads } from '../reads.ts'
-import { isBounded, readNames } from './bounded-reads.ts'
 import { Epochs } from './epochs.ts'
 import type { CommandCall, ReadCall } from './messages.ts'
 import { Remote } from './remote.ts'
@@ -85,7 +84,7 @@ function createClientReads(readers: readonly Remote<ReadCall>[], here: Reads | u
   const read =
     (method: keyof Reads) =>
     (...args: readonly unknown[]) =>
-      here && isBounded(method, args)
+      here && isBounded(method, args[1])
         ? (here[method] as (...args: readonly unknown[]) => unknown)(...args)
         : there(method, args)
   return Object.fromEntries(readNames.map((method) => [method, read(method)])) as unknown as Reads

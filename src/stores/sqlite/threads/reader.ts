@@ -2,11 +2,11 @@ import type { MessagePort } from 'node:worker_threads'
 import { INSTALLATION, type Scope } from '../../../core/brand/index.ts'
 import { CoreError } from '../../../core/errors/index.ts'
 import { FairQueue } from '../../../core/fair-queue.ts'
+import { isBounded } from '../../../core/store/index.ts'
 import { Connection } from '../database/connection.ts'
 import { isStoreFault, toCoreError } from '../database/errors.ts'
 import { checkVersion } from '../database/migrate.ts'
 import { createReadOnlyReads } from '../reads.ts'
-import { isBounded } from './bounded-reads.ts'
 import type { Answer, ReadCall } from './messages.ts'
 import { steadyNow } from './steady-now.ts'
 
@@ -70,7 +70,7 @@ export function serveReader({ file, steadyNow: now = steadyNow, onFault = warn }
       ports.add(port)
       port.on('message', (calls: readonly ReadCall[]) => {
         for (const call of calls)
-          (isBounded(call.method, call.args) ? quick : heavy).push(brandOf(call), { port, call })
+          (isBounded(call.method, call.args[1]) ? quick : heavy).push(brandOf(call), { port, call })
         schedule()
       })
       port.on('close', () => ports.delete(port))
