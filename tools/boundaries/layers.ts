@@ -24,6 +24,13 @@ const layers: readonly Layer[] = [
       'Describe what core needs as a port (an interface in core), and implement it in a store, the server or app.',
   },
   {
+    folder: 'src/event-loop',
+    ours: [],
+    theirs: 'any',
+    meaning: 'What every layer above core shares of its thread would depend on one of them.',
+    instead: 'Pass what it does as a function.',
+  },
+  {
     folder: 'src/template',
     ours: [],
     theirs: 'any',
@@ -39,14 +46,14 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'src/scripts',
-    ours: ['src/core'],
+    ours: ['src/core', 'src/event-loop'],
     theirs: 'any',
     meaning: 'Code that strangers write would come within reach of a store or a listener.',
     instead: 'Give the sandbox a port of core; app puts the real one in.',
   },
   {
     folder: 'src/stores/sqlite',
-    ours: ['src/core'],
+    ours: ['src/core', 'src/event-loop'],
     theirs: 'any',
     meaning: 'A store would know another store, or who calls it, and could not be replaced.',
     instead: 'Move what callers need to know to a port of core.',
@@ -67,7 +74,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'src/server',
-    ours: ['src/core', 'src/template', 'src/scripts', 'src/html', 'src/stores/overlay'],
+    ours: ['src/core', 'src/event-loop', 'src/template', 'src/scripts', 'src/html', 'src/stores/overlay'],
     theirs: 'any',
     meaning: 'The server would know which store it runs on.',
     instead: 'Take a port of core as an argument; app passes the store.',

@@ -1,5 +1,15 @@
 import type { Limits } from './limits.ts'
 
+/** Milliseconds that a run computes before the thread's other work gets a turn. */
+const sliceMs = 2
+
+/**
+ * The same for one that has computed for `longMs`: it is no visit that somebody waits a moment for, and every hop of
+ * those, to the store and back, waits for a slice of its. More turns cost it a twentieth of its time.
+ */
+const longSliceMs = 0.5
+const longMs = 10
+
 /** What one run has computed and how long it takes in all; times in milliseconds. */
 export class RunClock {
   readonly #started = performance.now()
@@ -10,7 +20,7 @@ export class RunClock {
   #countedAt = 0
   computedMs = 0
   /** Computing since the event loop last turned: how long the thread's other work has been waiting for this run. */
-  sliceMs = 0
+  #sliceMs = 0
 
   constructor({ computeMs, totalMs }: Limits) {
     this.#mostComputeMs = computeMs
@@ -38,6 +48,15 @@ export class RunClock {
     return this.isLate(now) ? 'time' : undefined
   }
 
+  get isSliceOver(): boolean {
+    return this.#sliceMs >= (this.computedMs < longMs ? sliceMs : longSliceMs)
+  }
+
+  /** The event loop has turned. */
+  beginSlice(): void {
+    this.#sliceMs = 0
+  }
+
   isLate(now: number): boolean {
     return now - this.#started > this.#totalMs
   }
@@ -52,6 +71,6 @@ export class RunClock {
     const spent = now - this.#countedAt
     this.#countedAt = now
     this.computedMs += spent
-    this.sliceMs += spent
+    this.#sliceMs += spent
   }
 }

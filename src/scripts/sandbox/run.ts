@@ -11,9 +11,6 @@ import type { EndReason, RunReport, ThrownError } from './report.ts'
 import { RunClock } from './run-clock.ts'
 import { locateThrown, parseThrown } from './thrown.ts'
 
-/** Milliseconds that a run computes before the thread's other work gets a turn. */
-const sliceMs = 2
-
 /** Heap beyond the limit for telling what was thrown, which may have been that there is none left. */
 const describeBytes = 256 * 1024
 
@@ -120,7 +117,7 @@ export class Run implements EngineHooks {
       if (engine.JS_HasException(box.context)) return engine.qjs_get_exception()
       while (!this.#end && engine.qjs_is_job_pending()) {
         if ((await this.#enter(() => box.runJob())) < 0) return engine.qjs_get_exception()
-        if (this.#clock.sliceMs >= sliceMs) await this.#pause(() => 0)
+        if (this.#clock.isSliceOver) await this.#pause(() => 0)
       }
       const state = engine.JS_PromiseState(box.context, promise)
       if (state === promiseStates.rejected) return box.memory.hold(engine.JS_PromiseResult(box.context, promise))
@@ -158,7 +155,7 @@ export class Run implements EngineHooks {
       this.#end = passed
       return 1
     }
-    return this.#clock.sliceMs < sliceMs ? 0 : this.#pause(() => 0)
+    return this.#clock.isSliceOver ? this.#pause(() => 0) : 0
   }
 
   call(name: number, nameLength: number, count: number, values: number): number | Promise<number> {
@@ -177,7 +174,7 @@ export class Run implements EngineHooks {
       return this.#failWith(error)
     }
     if (answer instanceof Promise) return this.#wait(answer)
-    return this.#clock.sliceMs < sliceMs ? this.#answer(answer) : this.#pause(() => this.#answer(answer))
+    return this.#clock.isSliceOver ? this.#pause(() => this.#answer(answer)) : this.#answer(answer)
   }
 
   rejected(promise: number, reason: number, isHandled: boolean): void {
@@ -282,7 +279,7 @@ export class Run implements EngineHooks {
       const settle = (next: () => number) => {
         const hasTurned = this.#thread.turn !== turn
         // Promises that are settled already would keep the event loop from turning for ever.
-        if (hasTurned || this.#clock.sliceMs < sliceMs) this.#goOn(reject, hasTurned, resolve, next)
+        if (hasTurned || !this.#clock.isSliceOver) this.#goOn(reject, hasTurned, resolve, next)
         else this.#thread.takesTurn(this.#group, () => this.#goOn(reject, true, resolve, next))
       }
       answer.then(
@@ -300,7 +297,7 @@ export class Run implements EngineHooks {
   ): void {
     if (this.#reject !== reject) return
     this.#reject = undefined
-    if (hasTurned) this.#clock.sliceMs = 0
+    if (hasTurned) this.#clock.beginSlice()
     this.#begin()
     try {
       resolve(next())

@@ -1,4 +1,5 @@
 import { FairQueue } from '../../core/fair-queue.ts'
+import { endTurn } from '../../event-loop/index.ts'
 import type { Run, Thread } from './run.ts'
 
 /** How often runs that wait are asked whether their time is over. */
@@ -47,6 +48,8 @@ export class RunningRuns implements Thread {
     this.#willGoOn = true
     setImmediate(() => {
       this.#willGoOn = false
+      // Who is answered, and the writer, need not wait for this one too.
+      endTurn()
       this.#turns.take()!()
       this.#schedule()
     })

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { atTurnEnd } from '../../event-loop/index.ts'
 import type { HostCalls } from './host-calls.ts'
 import type { RunReport } from './report.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -121,6 +122,22 @@ describe('runs on one thread', () => {
     // One that did not give way would be through before another had begun.
     expect(order.slice(0, 5)).not.toEqual([0, 0, 0, 0, 0])
     expect(new Set(order.slice(0, 6)).size).toBe(3)
+  })
+
+  it('that compute get the thread after what its turn has to send', async () => {
+    sandbox = await openTestSandbox({ limits: { computeMs: 60_000, totalMs: 60_000 } })
+    const loop = await sandbox.compile(programOf('for (;;) {}'))
+    const stop = new AbortController()
+    let slices = 0
+    const endless = sandbox.run(loop, nothing, { signal: stop.signal, onEnter: () => slices++ })
+    for (let i = 0; i < 20; i++) {
+      // By now the next slice is scheduled.
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      const before = slices
+      expect(await new Promise((resolve) => atTurnEnd(() => resolve(slices)))).toBe(before)
+    }
+    stop.abort()
+    await endless
   })
 
   it('of one group give each second turn to another group’s, however many they are', async () => {

@@ -34,9 +34,9 @@ import { RunningRuns } from './running-runs.ts'
  *    Arguments are turned into JSON by the library before they cross; the host reads nothing but texts.
  * 5. **The library protects nothing.** It is the author's convenience and keeps its parts off the global object; whatever
  *    crosses is checked by the host as if there were no library.
- * 6. **Computing is counted and divided**: every 2 ms of it the event loop gets its turn, in loops, host calls and promise
- *    jobs alike. What an engine's own C functions do in one call is not divided: a thread that hangs in one is ended from
- *    outside.
+ * 6. **Computing is counted and divided**: every 2 ms of it, and sooner in a run that has computed for long, the event
+ *    loop gets its turn, in loops, host calls and promise jobs alike; what a turn has to send leaves before the next goes
+ *    on. What an engine's own C functions do in one call is not divided: a thread that hangs in one is ended from outside.
  */
 
 /** Scripts of one thread. Runs wait for the host without holding the thread; one that computes gives way every 2 ms. */

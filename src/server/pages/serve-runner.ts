@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { CoreError, isCoreError } from '../../core/errors/index.ts'
-import { FairQueue } from '../../core/fair-queue.ts'
+import { atTurnEnd } from '../../event-loop/index.ts'
+import { Admission } from './admission.ts'
 import { ElsewhereError, type RunWatch, type VisitorPipeline } from './visitor-pipeline.ts'
 import type { SourceChecker } from '../source-checker.ts'
 import {
@@ -14,14 +15,6 @@ import {
 } from '../runners/index.ts'
 
 const tickMs = 50
-
-/**
- * Runs under way at once, while they are quick (decision 0008). V8 keeps four stacks for runs that wait to be used again,
- * and makes and unmakes those of others, which costs more than a short run does.
- */
-const mostQuick = 4
-/** After so many milliseconds the runs under way are taken for slow ones, and as many again may begin. */
-const patienceMs = 1
 
 /**
  * Answers that go together, at most. A message costs as much as a few answers; but where all that came at once were
@@ -47,17 +40,11 @@ export function serveRunner(ports: RunnerPorts): void {
   let active = 0
   let ticker: NodeJS.Timeout | undefined
   let finished: { slot: number; outcome: Outcome }[] = []
-  const waiting = new FairQueue<{ readonly slot: number; readonly job: Job }>()
-  let running = 0
-  /** Beginnings allowed beside those that are under way. */
-  let extra = 0
-  let patience: NodeJS.Timeout | undefined
   let whenIdle: (() => void) | undefined
 
-  const finish = (slot: number, outcome: Outcome) => {
+  const finish = (slot: number, outcome: Outcome, round: number) => {
     state.finish(slot)
     state.tick()
-    running--
     if (--active === 0) {
       clearInterval(ticker)
       ticker = undefined
@@ -65,8 +52,8 @@ export function serveRunner(ports: RunnerPorts): void {
     }
     finished.push({ slot, outcome })
     if (finished.length === mostFinished) answer()
-    else if (finished.length === 1) setImmediate(answer)
-    begin()
+    else if (finished.length === 1) atTurnEnd(answer)
+    admission.finish(round)
   }
 
   const answer = () => {
@@ -76,38 +63,23 @@ export function serveRunner(ports: RunnerPorts): void {
     post({ type: 'done', done: packOutcomes(done) })
   }
 
-  const begin = () => {
-    while (waiting.size > 0 && (running < mostQuick || extra > 0)) {
-      const { slot, job } = waiting.take()!
-      if (running >= mostQuick) extra--
-      running++
-      run(slot, job)
-    }
-    if (waiting.size === 0) return
-    patience ??= setTimeout(() => {
-      patience = undefined
-      extra = mostQuick
-      begin()
-    }, patienceMs)
-  }
-
   // What runs write at their ends, and their entries in the run log, go before the way to the writer is closed.
   const close = async () => {
-    active -= waiting.drain().length
+    active -= admission.drain()
     ports.stop()
     if (active > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
     await pipeline.close()
     await ports.close()
   }
 
-  const run = (slot: number, job: Job) => {
+  const admission = new Admission<{ readonly slot: number; readonly job: Job }>(({ slot, job }, round) => {
     // Until another is told to have the thread.
     state.enter(slot)
     perform(ports, slot, job).then(
-      (outcome) => finish(slot, outcome),
-      (error: unknown) => finish(slot, failure(ports, error)),
+      (outcome) => finish(slot, outcome, round),
+      (error: unknown) => finish(slot, failure(ports, error), round),
     )
-  }
+  })
 
   port.on('message', (message: ToRunner) => {
     state.tick()
@@ -116,10 +88,10 @@ export function serveRunner(ports: RunnerPorts): void {
         for (const { slot, job } of unpackJobs(message.jobs)) {
           active++
           state.start(slot)
-          waiting.push(job.type === 'visit' ? job.request.brandId : job.scope.brandId, { slot, job })
+          admission.push(job.type === 'visit' ? job.request.brandId : job.scope.brandId, { slot, job })
         }
         ticker ??= setInterval(() => state.tick(), tickMs)
-        begin()
+        admission.admit()
         break
       case 'image':
         pipeline.images.keep(message.key, message.image)

@@ -390,8 +390,8 @@ class Pool implements RunnerPool {
 
   #endCulprit(task: Task, request: VisitorRequest, pageId: number, how: Ending): void {
     const { brandId } = task
-    // What happens before the page is known is none of an author's doing.
-    if (pageId > 0) this.#offenders.killed(brandId, pageId)
+    // What happens before the page is known is none of an author's doing. Built-in pages have numbers below 0.
+    if (pageId !== 0) this.#offenders.killed(brandId, pageId)
     const { silentMs, computedMs } = how.why === 'died' ? { silentMs: 0, computedMs: 0 } : how
     const held = { durationMs: silentMs, computeMs: computedMs }
     this.#options.onKilled({ brandId, pageId, url: request.url, isInnocent: false, ...held })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
+import { atTurnEnd } from '../../event-loop/index.ts'
 import type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
 import { packJobs } from './pack.ts'
 import { SharedState, slotsPerRunner } from './shared-state.ts'
@@ -47,9 +48,8 @@ export class Runner {
     const slot = this.tasks.indexOf(undefined)
     this.tasks[slot] = task
     this.active++
-    // One message for all that came in this turn: a hop costs by the message.
     if (this.#outbox.push({ slot, job }) > 1) return
-    setImmediate(() => {
+    atTurnEnd(() => {
       const jobs = this.#outbox
       this.#outbox = []
       this.post({ type: 'jobs', jobs: packJobs(jobs) })

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { CoreError } from '../../../core/errors/index.ts'
+import { atTurnEnd } from '../../../event-loop/index.ts'
 import type { Answer } from './messages.ts'
 
 interface Pending {
@@ -7,7 +8,7 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
-/** Calls to a thread of the store: what is called in one tick goes in one message, and each call gets its own answer. */
+/** Calls to a thread of the store: what is called in one turn goes in one message, and each call gets its own answer. */
 export class Remote<Call extends { readonly id: number }> {
   readonly #port: MessagePort
   /**
@@ -37,7 +38,7 @@ export class Remote<Call extends { readonly id: number }> {
     if (this.#isClosed) return Promise.reject(new CoreError('store.unavailable', {}))
     if (this.load === 0) this.#port.ref()
     const id = this.#freeIds.pop() ?? this.#pending.push(undefined) - 1
-    if (this.#outgoing.push({ ...call, id } as Call) === 1) setImmediate(() => this.#send())
+    if (this.#outgoing.push({ ...call, id } as Call) === 1) atTurnEnd(() => this.#send())
     return new Promise((resolve, reject) => {
       this.#pending[id] = { resolve, reject }
     })

@@ -1,0 +1,1 @@
+export { atTurnEnd, endTurn } from './turn-end.ts'
