@@ -1,6 +1,7 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { installationScope, systemActor, type Scope } from '../core/brand/index.ts'
 import { nothingDropped } from '../core/run/index.ts'
+import { findBuiltInPageById } from '../core/source/index.ts'
 import type { Store } from '../core/store/index.ts'
 import type { SandboxAssets } from '../scripts/sandbox/index.ts'
 import { createRunnerPool, type Killed, type RunnerPool } from '../server/runners/index.ts'
@@ -104,7 +105,8 @@ async function recordKill(store: Store, id: string, killed: Killed): Promise<voi
   const { brandId, pageId, isInnocent, durationMs, computeMs } = killed
   const scope: Scope = { ...installationScope(systemActor), brandId }
   const definitions = await store.definitions(scope)
-  const page = definitions.publishedOf('page').find((candidate) => candidate.id === pageId)
+  const page =
+    definitions.publishedOf('page').find((candidate) => candidate.id === pageId) ?? findBuiltInPageById(brandId, pageId)
   await store.writer.execute(scope, 'run.record', {
     runs: [
       {

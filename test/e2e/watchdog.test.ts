@@ -76,6 +76,17 @@ describe('a script stuck inside the engine', () => {
     }
   })
 
+  it('is named in the run log where it comes with the product, in a layout of the brand', async () => {
+    await api.publishPage('members/layout', `<script scope="backend">${stuck.raw}</script>@yield("content")`)
+    expect(await visit('/members/login')).toMatchObject({ status: 504 })
+    const killed = async () => {
+      const { body } = await api.get('/runs?page=members%2Flogin')
+      return (body as { data: object[] }).data
+    }
+    const page = 'members/login'
+    await expect.poll(killed).toMatchObject([{ page, outcome: 'killed', error: { document: page } }])
+  })
+
   it('is refused where it can not even be compiled, and its author told why', async () => {
     const names = Array.from({ length: 60_000 }, (_, i) => `let a${i};`).join('')
     const html = `<script scope="backend">function f() { ${names} }</script>`

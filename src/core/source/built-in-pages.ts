@@ -1,25 +1,32 @@
 import { defaultSettings, type PublishedSource } from './source.ts'
 
-/** By slug, with their titles. The last one is the layout of the others. */
-const titles: Readonly<Record<string, string>> = {
-  'members/login': 'Sign in',
-  'members/code': 'Enter your code',
-  'members/logout': 'Sign out',
-  'members/layout': 'Members',
+/** By slug. Numbers stand in the run log: a page keeps its own for ever, and gets none that another one had. */
+const pages: Readonly<Record<string, { readonly number: number; readonly title: string }>> = {
+  'members/login': { number: 1, title: 'Sign in' },
+  'members/code': { number: 2, title: 'Enter your code' },
+  'members/logout': { number: 3, title: 'Sign out' },
+  'members/layout': { number: 4, title: 'Members' },
 }
 
+/** More numbers than there will ever be pages: each brand has so many of its own. */
+const idsOfBrand = 1_000
+
 /** Pages that every brand has until it publishes one of its own under the same slug (rule 3.7-1). */
-export const builtInPages: readonly string[] = Object.keys(titles)
+export const builtInPages: readonly string[] = Object.keys(pages)
 
 /** Its ids are negative: below those of anything stored, and the brand's own. Its text is the server's. */
 export function findBuiltInPage(brandId: number, slug: string): PublishedSource | undefined {
-  const index = builtInPages.indexOf(slug)
-  if (index < 0) return undefined
+  if (!Object.hasOwn(pages, slug)) return undefined
+  const { number, title } = pages[slug]!
   return {
-    id: -(brandId * builtInPages.length + index),
+    id: -(brandId * idsOfBrand + number),
     kind: 'page',
     name: slug,
-    revisionId: -1 - index,
-    settings: { ...defaultSettings, title: titles[slug]!, onError: 'fail_closed' },
+    revisionId: -number,
+    settings: { ...defaultSettings, title, onError: 'fail_closed' },
   }
+}
+
+export function findBuiltInPageById(brandId: number, id: number): PublishedSource | undefined {
+  return builtInPages.map((slug) => findBuiltInPage(brandId, slug)).find((page) => page?.id === id)
 }
