@@ -49,5 +49,5 @@ function words(): string {
 
 function rules(): string {
   const { rules: count, findings } = checkRules(root)
-  return count === 0 ? 'Found no rule in docs/reference: the check itself is broken.' : findings.join('\n')
+  return count === 0 ? 'Found no rule: the check itself is broken.' : findings.join('\n')
 }

@@ -1,28 +1,37 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { readTestTitles } from './read-test-titles.ts'
+import { findGaps, isLater, readRuleList } from './rule-list.ts'
 import { listSpec } from './spec-case.ts'
 
 /**
- * How a rule is named wherever one is: part, section, number. One that is a row of a table has the section and its first
+ * How the reference names a rule: part, section, number. One that is a row of a table has the section and its first
  * cell: 2.2 `getCrmField`.
  */
-const ruleName = /\b[1-5]\.\d+(?:-\d+\b| `\w+`)/g
+const ruleName = /\b[1-5]\.\d+(?:-\d+\b| `\w[\w ]*`)/g
+
+const listFile = 'tools/rules/rules.yaml'
 
 /**
- * Holds the reference and the conformance cases to each other: every rule that `docs/reference` names has a case under
- * `spec`, no case is of another, and a test that a case names as its proof is there. Answers what is wrong.
+ * Holds three things to each other: the list of the rules, the reference that says them, and the cases that prove them.
+ * Each rule that is built is named in `docs/reference` and has a case under `spec`; neither names another, no case is of
+ * one that is to come, and a test that a case names as its proof is there. Answers what is wrong.
  */
 export function checkRules(root: string): { readonly rules: number; readonly findings: readonly string[] } {
+  const list = readRuleList(path.join(root, listFile))
   const named = namedRules(path.join(root, 'docs/reference'))
-  const findings: string[] = []
+  const findings = findGaps(list.keys()).map((rule) => `${listFile}: rule ${rule} is left out.`)
   const proved = new Set<string>()
+  const titles = titlesOf(root)
   for (const { name, read } of listSpec(path.join(root, 'spec'))) {
     try {
       for (const each of read()) {
         proved.add(each.rule)
-        if (!named.has(each.rule)) findings.push(`spec/${name}: docs/reference names no rule ${each.rule}.`)
-        if ('proved_by' in each && !isThere(root, each.proved_by)) {
-          findings.push(`spec/${name}: ${each.proved_by.file} has no test "${each.proved_by.test}" (${each.rule}).`)
+        const state = list.get(each.rule)
+        if (!state) findings.push(`spec/${name}: ${listFile} has no rule ${each.rule}.`)
+        else if (isLater(state)) findings.push(`spec/${name}: rule ${each.rule} has a case, so it is not "later".`)
+        if ('proved_by' in each && !titles(each.proved_by.file).has(each.proved_by.test)) {
+          findings.push(`spec/${name}: ${each.proved_by.file} runs no test "${each.proved_by.test}" (${each.rule}).`)
         }
       }
     } catch (error) {
@@ -30,9 +39,14 @@ export function checkRules(root: string): { readonly rules: number; readonly fin
     }
   }
   for (const [rule, file] of named) {
-    if (!proved.has(rule)) findings.push(`docs/reference/${file}: rule ${rule} has no case under spec.`)
+    if (!list.has(rule)) findings.push(`docs/reference/${file}: ${listFile} has no rule ${rule}.`)
   }
-  return { rules: named.size, findings }
+  for (const [rule, state] of list) {
+    if (isLater(state)) continue
+    if (!named.has(rule)) findings.push(`${listFile}: docs/reference does not name rule ${rule}.`)
+    if (!proved.has(rule)) findings.push(`${listFile}: rule ${rule} has no case under spec.`)
+  }
+  return { rules: list.size, findings }
 }
 
 /** Each with the first file that names it. */
@@ -47,7 +61,15 @@ function namedRules(folder: string): ReadonlyMap<string, string> {
   return rules
 }
 
-function isThere(root: string, { file, test }: { readonly file: string; readonly test: string }): boolean {
-  const absolute = path.join(root, file)
-  return existsSync(absolute) && readFileSync(absolute, 'utf8').includes(test)
+/** By file, each read once. */
+function titlesOf(root: string): (file: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>()
+  return (file) => {
+    const absolute = path.join(root, file)
+    const titles =
+      known.get(file) ??
+      (existsSync(absolute) ? readTestTitles(file, readFileSync(absolute, 'utf8')) : new Set<string>())
+    known.set(file, titles)
+    return titles
+  }
 }

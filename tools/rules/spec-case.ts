@@ -66,7 +66,7 @@ const Given = Type.Object(
   closed,
 )
 
-const rule = Type.String({ pattern: '^[1-5]\\.\\d+(-\\d+| \\w+)$' })
+const rule = Type.String({ pattern: '^[1-5](\\.\\d+)?(-\\d+| \\w[\\w ]*)$' })
 const it = Type.String({ minLength: 1 })
 const Run = Type.Object({ rule, it, given: Type.Optional(Given), steps: Type.Array(Step, { minItems: 1 }) }, closed)
 const Proof = Type.Object(

@@ -10,7 +10,11 @@ Generated from \`src/app/cli\` by \`npm run reference\`; a test compares the two
 \`npx stagecraft COMMAND\` in a clone, \`stagecraft COMMAND\` when installed. Every command has \`--help\`. Data goes to
 standard output and words to standard error; the exit status is 0 when done, 1 when failed, 2 for wrong usage. Commands
 work beside a running server on the same data folder: then the server does the work, asked through the socket
-\`stagecraft.sock\` in the folder. Where none runs they open the store themselves.
+\`stagecraft.sock\` in the folder. Where none runs they open the store themselves. Numbers name rules.
+
+| command | does |
+|---|---|
+${commands.map(({ name, summary }) => `| 5.2 \`${name}\` | ${summary} |`).join('\n')}
 
 ${commands.map(presentCommand).join('\n')}`
 }

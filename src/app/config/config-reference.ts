@@ -65,5 +65,5 @@ export function presentDefault(name: SettingName): string {
 function presentSetting(name: SettingName): string {
   const { variable, key, flag } = namesOf(name)
   const spelt = flag === undefined ? 'none' : `\`--${flag}\``
-  return `| \`${variable}\` | ${spelt} | \`${key}\` | ${presentDefault(name)} | ${settings[name].describe} |`
+  return `| 5.1 \`${variable}\` | ${spelt} | \`${key}\` | ${presentDefault(name)} | ${settings[name].describe} |`
 }

@@ -6,7 +6,7 @@ import { fieldTypeNames, fieldTypes } from './index.ts'
 
 const page = readFileSync(new URL('../../../../docs/reference/field-types.md', import.meta.url), 'utf8')
 const [table, aliases] = page.split('## Other names') as [string, string]
-const rows = [...table.matchAll(/^\| `([a-z_]+)` \| (.*?) \| (.*?) \| .*\|$/gm)].map(([, type, takes, storage]) => ({
+const rows = [...table.matchAll(/^\| 1\.2 `([a-z_]+)` \| (.*?) \| (.*?) \| .*\|$/gm)].map(([, type, takes, storage]) => ({
   type,
   takes,
   storage,
