@@ -39,7 +39,7 @@ function callF(value: unknown): unknown {
  */
 function render(source: string, x: unknown): string | undefined {
   const { template, issues } = parseTemplate(source, { name: 'page', functions: new Set(['f']) })
-  const lines = source.split('\n')
+  const lines = source.split(/\r\n?|\n/)
   for (const { code, message, line, column } of issues) {
     expect(issueCodes).toHaveProperty([code])
     expect(message).not.toMatch(/undefined|\[object|\bat .*\.ts/)

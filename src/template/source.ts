@@ -29,8 +29,9 @@ export class Source {
   }
 }
 
+/** Lines end at LF, CR LF or CR, as in editors and HTML. */
 function findLineStarts(text: string): readonly number[] {
   const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length)
   return starts
 }

@@ -1,6 +1,6 @@
 import type { SourceKind } from '../../core/source/index.ts'
 import { functionNames } from '../../scripts/host/index.ts'
-import { splitDocument } from '../../scripts/document/index.ts'
+import { positionsIn, splitDocument } from '../../scripts/document/index.ts'
 import { didYouMean, linkProgram, type ModuleText } from '../../scripts/modules/index.ts'
 import type { Program } from '../../scripts/sandbox/index.ts'
 import { type NamedSource, parseTemplate, type Template } from '../../template/index.ts'
@@ -168,7 +168,7 @@ class PageParser {
     for (const issue of split.issues) this.#issues.push({ ...issue, document: code })
     const [script] = split.scripts
     if (script) {
-      const { line, column } = positionAt(html, script.start)
+      const { line, column } = positionsIn(html)(script.start)
       this.#issues.push({
         severity: 'error',
         code: 'component.script',
@@ -234,9 +234,4 @@ const start = { line: 1, column: 1 }
 /** The components a template names, each with where that is. */
 function componentsOf(template: Template): readonly { readonly code: string; readonly from: NamedSource }[] {
   return template.components.map(({ name, ...place }) => ({ code: name, from: { ...place, name: template.name } }))
-}
-
-function positionAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset)
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') }
 }

@@ -228,4 +228,20 @@ describe('source', () => {
     expect(world.faults).toEqual([])
     expect((await answerOf('response.json("fine")')).text).toBe('"fine"')
   })
+  it.each([
+    ['LF', '\n'],
+    ['CR LF', '\r\n'],
+    ['CR', '\r'],
+  ])(
+    'has one line and column for faults of scripts, templates and components, where lines end with %s',
+    async (_, end) => {
+      const text = ['<p>a</p>', script('nowhere('), '<b>{{ 1 + }}</b>'].join(end)
+      const places = async (kind: 'page' | 'component') => {
+        const issues = await world.checker.checkDraft(world.scope, { kind, name: 'p', text })
+        return issues.map(({ code, line, column }) => `${code} ${line}:${column}`).sort()
+      }
+      expect(await places('page')).toEqual(['script.syntax 2:33', 'template.expression 3:11'])
+      expect(await places('component')).toEqual(['component.script 2:1', 'template.expression 3:11'])
+    },
+  )
 })
