@@ -1,29 +1,43 @@
 import { once } from 'node:events'
 import { request as ask, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, it, onTestFinished } from 'vitest'
 import { aWorld } from '../../core/testing/index.ts'
+import { listenerTimes, type ListenerTimes } from '../http/index.ts'
 import type { VisitorAnswer, VisitorRequest } from '../visit/index.ts'
 import { createPagesListener } from './listener.ts'
 
+interface Listening {
+  readonly trustProxy?: readonly string[]
+  readonly times?: Partial<ListenerTimes>
+}
+
 /** A listener on a port, for pages that answer like this. */
-async function listen(answer: Partial<VisitorAnswer> = {}, trustProxy: readonly string[] = []) {
+async function listen(
+  answer: Partial<VisitorAnswer> | ((request: VisitorRequest) => Promise<Partial<VisitorAnswer>>) = {},
+  { trustProxy = [], times }: Listening = {},
+) {
   const { store, scope } = aWorld()
   const asked: VisitorRequest[] = []
-  const server = createPagesListener({
-    service: {
-      async handle(request) {
-        asked.push(request)
-        return { status: 200, headers: [], body: 'hello', startedSession: false, ...answer }
+  const logged: object[] = []
+  const server = createPagesListener(
+    {
+      service: {
+        async handle(request) {
+          asked.push(request)
+          const given = typeof answer === 'function' ? await answer(request) : answer
+          return { status: 200, headers: [], body: 'hello', startedSession: false, ...given }
+        },
       },
+      installation: () => store.installation(),
+      isReady: async () => ({ ready: true, waiting: [] }),
+      trustProxy,
+      isSecure: false,
+      log: { error: (fields) => logged.push(fields) },
     },
-    installation: () => store.installation(),
-    isReady: async () => ({ ready: true, waiting: [] }),
-    trustProxy,
-    isSecure: false,
-    log: { error() {} },
-  })
+    { ...listenerTimes, ...times },
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -34,6 +48,13 @@ async function listen(answer: Partial<VisitorAnswer> = {}, trustProxy: readonly 
   const { port } = server.address() as AddressInfo
   return {
     asked,
+    logged,
+    /** Sends these bytes, and reads until the server closes. */
+    async talk(bytes: string): Promise<string> {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(bytes.replace('{host}', `${slug}.localhost`))
+      return await text(socket)
+    },
     async send(
       method: string,
       body?: string,
@@ -116,7 +137,7 @@ it('a visit that pages made by calling each other ends after three of them (rule
 })
 
 it('an address starts 60 sessions a minute, an IPv6 address with all that share its first 64 bits (rule 3.1-4)', async () => {
-  const { asked, send } = await listen({ startedSession: true }, ['127.0.0.1'])
+  const { asked, send } = await listen({ startedSession: true }, { trustProxy: ['127.0.0.1'] })
   const visit = async (address: string) => {
     await send('GET', undefined, { 'x-forwarded-for': address })
     return asked.at(-1)!.mayStartSession
@@ -125,4 +146,104 @@ it('an address starts 60 sessions a minute, an IPv6 address with all that share 
   expect(await visit('2001:db8::1:ffff:0:0:1')).toBe(false)
   expect(await visit('2001:db8:0:2::1')).toBe(true)
   expect(await visit('192.0.2.1')).toBe(true)
+})
+
+it('of visits at the same time no more than 60 start a session, whatever cookie they bring (rule 3.1-4)', async () => {
+  const { promise: all, resolve } = Promise.withResolvers<void>()
+  const { asked, send } = await listen(async ({ mayStartSession }) => {
+    if (asked.length === 200) resolve()
+    await all
+    return mayStartSession ? { headers: [['set-cookie', 'stagecraft_session=x']], startedSession: true } : {}
+  })
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, (_, i) =>
+      send('GET', undefined, i % 2 === 0 ? {} : { cookie: 'stagecraft_session=y' }),
+    ),
+  )
+  expect(answers.filter(({ message }) => message.headers['set-cookie'])).toHaveLength(60)
+})
+
+it('a visit that starts no session, or fails, takes no place of those that may (rule 3.1-4)', async () => {
+  const { asked, send } = await listen(async ({ method }) => {
+    if (method === 'POST') throw new Error('away')
+    return {}
+  })
+  for (let i = 0; i < 70; i++) await send(i % 2 === 0 ? 'GET' : 'POST')
+  expect(asked.map(({ mayStartSession }) => mayStartSession)).not.toContain(false)
+})
+
+it('what another site has a browser post starts no session in place of the visitor’s own (rule 3.1-4)', async () => {
+  const { asked, send } = await listen()
+  const may = async (method: string, site: string) => {
+    await send(method, undefined, { 'sec-fetch-site': site })
+    return asked.at(-1)!.mayStartSession
+  }
+  expect(await may('POST', 'cross-site')).toBe(false)
+  // A link leads to a page with the session, and pages of the same site post with it.
+  expect([await may('GET', 'cross-site'), await may('POST', 'same-site'), await may('POST', 'same-origin')]).toEqual(
+    Array(3).fill(true),
+  )
+})
+
+it('an answer that HTTP can not carry becomes an error page, and is logged', async () => {
+  for (const headers of [
+    [['location', '/日本']],
+    [['x-a', 'a\r\nb']],
+    [['x a', 'b']],
+  ] satisfies VisitorAnswer['headers'][]) {
+    const { send, logged } = await listen({ headers })
+    const { message, body } = await send('GET')
+    expect([message.statusCode, body]).toEqual([500, expect.stringContaining('Something went wrong')])
+    expect(logged).toEqual([{ request: message.headers['x-request-id'], err: expect.any(TypeError) }])
+  }
+  const { send, logged } = await listen({ status: 7 })
+  expect((await send('GET')).message.statusCode).toBe(500)
+  expect(logged).toHaveLength(1)
+})
+
+it.each([
+  ['https', true],
+  ['HTTPS', true],
+  ['https,http', true],
+  [' https , http', true],
+  ['http, https', false],
+  ['', false],
+])('a trusted proxy that says the visitor came by %j is believed: %s', async (proto, isSecure) => {
+  const { asked, send } = await listen({}, { trustProxy: ['127.0.0.1'] })
+  await send('GET', undefined, { 'x-forwarded-proto': proto })
+  expect(asked[0]!.isSecure).toBe(isSecure)
+})
+
+it.each<[what: string, status: number, bytes: string, times?: Partial<ListenerTimes>]>([
+  ['bytes that are no HTTP', 400, 'nonsense\r\n\r\n'],
+  ['two Host headers', 400, 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'],
+  ['no Host header', 400, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
+  ['more than 16 KB of headers', 431, `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(17_000)}\r\n\r\n`],
+  ['no byte at all', 408, '', { headers: 50, check: 10 }],
+  ['headers that do not end', 408, 'GET / HTTP/1.1\r\nHost: a\r\n', { headers: 50, check: 10 }],
+  ['a body that does not end', 408, 'POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\nhalf', { body: 50 }],
+])(
+  'answers %s by %i with a page, its id and what every answer has, and closes (rule 5.3-1)',
+  async (_, status, bytes, times = {}) => {
+    const { asked, talk } = await listen({}, { times })
+    const answer = await talk(bytes)
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} \\w`))
+    const [, id] = /^x-request-id: ([\da-f-]{36})\r$/m.exec(answer)!
+    expect(answer).toContain(`<small>${status} · ${id}</small>`)
+    for (const line of ['x-content-type-options: nosniff', 'x-frame-options: SAMEORIGIN', 'cache-control: no-store'])
+      expect(answer.split('\r\n')).toContain(line)
+    expect(asked).toEqual([])
+  },
+)
+
+it('gives the page its time where the body came in its own', async () => {
+  const { promise: later, resolve } = Promise.withResolvers<void>()
+  const { send } = await listen(() => later.then(() => ({})), { times: { body: 50 } })
+  setTimeout(resolve, 150)
+  expect((await send('POST', 'a=1')).message.statusCode).toBe(200)
+})
+
+it('tells who asks for its health as HTTP/1.0, which knows no Host header (rule 5.4-1)', async () => {
+  const { talk } = await listen()
+  expect(await talk('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 OK/)
 })

@@ -1,8 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Installation } from '../../core/brand/index.ts'
 import { networkOf } from '../../core/sign-in/index.ts'
 import type { Awaitable } from '../../core/store/index.ts'
+import {
+  answerBrokenRequest,
+  hasOneHost,
+  listenerBounds,
+  listenerTimes,
+  newRequestId,
+  type ListenerTimes,
+} from '../http/index.ts'
 import { findBrandOfHost } from './brand-of-host.ts'
 import {
   isAdminCookie,
@@ -14,6 +22,7 @@ import {
 } from '../visit/index.ts'
 import { RateWindow } from './rate-window.ts'
 import { readBody } from './read-body.ts'
+import { presentAsPage, sendAnswer } from './send-answer.ts'
 import { createTrust, visitorAddress } from './visitor-address.ts'
 
 // Not by an import, which reads every export, also the getter that loads a WebSocket client: 12 MB and 40 ms.
@@ -31,64 +40,52 @@ export interface PagesListenerOptions {
 }
 
 /** The visitors' listener: bounds, brand and address here; everything a page does happens in a runner. */
-export function createPagesListener(options: PagesListenerOptions): Server {
-  const listener = new PagesListener(options)
-  const server = createServer(
-    // Rule 5.3-1: 16 KB of headers in 10 s, a body in 30 s.
-    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
-    (request, response) => listener.receive(request, response),
+export function createPagesListener(options: PagesListenerOptions, times: ListenerTimes = listenerTimes): Server {
+  const listener = new PagesListener(options, times)
+  const server = createServer({ ...listenerBounds(times), keepAliveTimeout: 65_000 }, (request, response) =>
+    listener.receive(request, response),
   )
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-    socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-  })
+  server.on('clientError', (error, socket) => answerBrokenRequest(error, socket as Socket, presentAsPage))
   return server
 }
 
-const reasons: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
-}
-
-/** On every answer; of these a page may set the last only (rule 3.2-5). */
-const fixedHeaders = [
-  ['x-content-type-options', 'nosniff'],
-  ['x-frame-options', 'SAMEORIGIN'],
-  ['referrer-policy', 'strict-origin-when-cross-origin'],
-] as const
-
-/** New sessions of an address, or of an IPv6 network, in a brand (rule 3.1-4). Past it, it gets pages, but no session. */
+/**
+ * New sessions of an address, or of an IPv6 network, in a brand (rule 3.1-4). Past it, it gets pages, but no session. Each
+ * visit takes a place while it is under way, as any may turn out to start one, also where its cookie is known no more.
+ */
 const sessionBound = { most: 60, windowMs: 60_000 }
 
 class PagesListener {
   readonly #options: PagesListenerOptions
   readonly #newSessions: RateWindow
   readonly #isTrusted: (address: string) => boolean
+  readonly #times: ListenerTimes
 
-  constructor(options: PagesListenerOptions) {
+  constructor(options: PagesListenerOptions, times: ListenerTimes) {
     this.#options = options
+    this.#times = times
     this.#newSessions = new RateWindow(sessionBound, () => performance.now())
     this.#isTrusted = createTrust(options.trustProxy)
   }
 
   receive(request: IncomingMessage, response: ServerResponse): void {
-    const id = randomUUID()
-    this.#answer(request, id).then(
-      (answer) => send(request, response, id, answer),
-      (error: unknown) => {
+    const id = newRequestId()
+    const visit = { id, request, response }
+    this.#answer(request, id)
+      .then((answer) => sendAnswer(answer, visit))
+      .catch((error: unknown) => {
         if (request.destroyed && !request.complete) return
         this.#options.log.error({ err: error, request: id }, 'a visit failed')
-        send(request, response, id, plainAnswer(500, { id }))
-      },
-    )
+        sendAnswer(plainAnswer(500, { id }), visit)
+      })
+      // Whatever else there may be: nobody is left waiting.
+      .catch(() => response.destroy())
   }
 
   async #answer(request: IncomingMessage, id: string): Promise<VisitorAnswer> {
     const { method = 'GET', headers } = request
     const url = ownUrl(request)
-    if (url === undefined || countHosts(request) !== 1) return plainAnswer(400, { id })
+    if (url === undefined || !hasOneHost(request)) return plainAnswer(400, { id })
     if (url === '/healthz') return text(200, 'ok\n')
     if (url === '/readyz') return await this.#readiness()
     if (method !== 'GET' && method !== 'HEAD' && method !== 'POST')
@@ -98,8 +95,8 @@ class PagesListener {
 
     const remote = request.socket.remoteAddress ?? ''
     const isTrusted = this.#isTrusted(remote)
-    const host = (isTrusted && single(headers['x-forwarded-host'])) || headers.host || ''
-    const proto = isTrusted ? single(headers['x-forwarded-proto']) : undefined
+    const host = (isTrusted && firstOf(headers['x-forwarded-host'])) || headers.host || ''
+    const proto = isTrusted ? firstOf(headers['x-forwarded-proto'])?.toLowerCase() : undefined
     const waiting = this.#options.installation()
     const installation = waiting instanceof Promise ? await waiting : waiting
     const brandId = findBrandOfHost(installation, host)
@@ -107,8 +104,9 @@ class PagesListener {
 
     const ip = visitorAddress(remote, single(headers['x-forwarded-for']), this.#isTrusted)
     const sender = `${brandId} ${networkOf(ip)}`
-    const sent = method === 'POST' ? await readBody(request) : noBody
-    const visit: VisitorRequest = {
+    const sent = method === 'POST' ? await readBody(request, this.#times.body) : noBody
+    if (!sent) return plainAnswer(408, { id })
+    const visit: Omit<VisitorRequest, 'mayStartSession'> = {
       id,
       brandId,
       method,
@@ -119,11 +117,16 @@ class PagesListener {
       ...sent,
       ip,
       isSecure: proto === undefined ? this.#options.isSecure : proto === 'https',
-      mayStartSession: this.#newSessions.allows(sender),
     }
-    const answer = await this.#options.service.handle(visit)
-    if (answer.startedSession) this.#newSessions.count(sender)
-    return answer
+    const place = isFromOtherSite(request) ? undefined : this.#newSessions.reserve(sender)
+    let started = false
+    try {
+      const answer = await this.#options.service.handle({ ...visit, mayStartSession: place !== undefined })
+      started = answer.startedSession
+      return answer
+    } finally {
+      if (!started) place?.giveBack()
+    }
   }
 
   async #readiness(): Promise<VisitorAnswer> {
@@ -142,15 +145,21 @@ function ownUrl({ url = '/', headers }: IncomingMessage): string | undefined {
   return absolute[2]!.startsWith('/') ? absolute[2] : `/${absolute[2]}`
 }
 
-function countHosts({ rawHeaders }: IncomingMessage): number {
-  let count = 0
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    if (rawHeaders[i]!.length === 4 && rawHeaders[i]!.toLowerCase() === 'host') count++
-  return count
-}
-
 function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value
+}
+
+/** Of a list, as each proxy on the way adds its own: what the one nearest to the visitor said. */
+function firstOf(value: string | string[] | undefined): string | undefined {
+  return single(value)?.split(',', 1)[0]!.trim() || undefined
+}
+
+/**
+ * A form that a page of another site sends. Browsers keep the visitor's session out of it (SameSite=Lax), but would take
+ * a new one from the answer, in place of his: anybody could sign him out (rule 3.1-4).
+ */
+function isFromOtherSite({ method, headers }: IncomingMessage): boolean {
+  return method === 'POST' && headers['sec-fetch-site'] === 'cross-site'
 }
 
 function pickHeaders(headers: IncomingMessage['headers']): VisitorRequest['headers'] {
@@ -189,24 +198,3 @@ function text(status: number, body: string): VisitorAnswer {
     startedSession: false,
   }
 }
-
-function send(request: IncomingMessage, response: ServerResponse, id: string, answer: VisitorAnswer): void {
-  if (response.destroyed) return
-  const { status } = answer
-  const body = status === 205 ? '' : answer.body
-  const hasBody = !bodiless.has(status)
-  const headers: string[] = []
-  for (const [name, value] of answer.headers) headers.push(name, value)
-  for (const [name, value] of fixedHeaders) {
-    if (!answer.headers.some(([own]) => own === name)) headers.push(name, value)
-  }
-  if (hasBody) headers.push('content-length', String(Buffer.byteLength(body)))
-  headers.push('x-request-id', id)
-  // What was not read to its end can't be followed by another request.
-  if (!request.complete) headers.push('connection', 'close')
-  response.writeHead(status, headers)
-  response.end(request.method === 'HEAD' || !hasBody ? undefined : body)
-}
-
-/** Statuses that HTTP knows no body of; 205 has one of no length. */
-const bodiless: ReadonlySet<number> = new Set([204, 304])

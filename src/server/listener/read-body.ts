@@ -9,29 +9,37 @@ export interface VisitorBody {
   readonly bodyTooLarge: boolean
 }
 
-/** A POST's body, up to 64 KB; what is larger is dropped and said so (rule 3.2-2). Rejects when the sender went away. */
-export function readBody(request: IncomingMessage): Promise<VisitorBody> {
+const tooLarge: VisitorBody = { body: null, bodyTooLarge: true }
+
+/**
+ * A POST's body, up to 64 KB; what is larger is dropped and said so (rule 3.2-2). Undefined where it was not there after
+ * so many milliseconds (rule 5.3-1). Rejects when the sender went away.
+ */
+export function readBody(request: IncomingMessage, timeout: number): Promise<VisitorBody | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
+    const timer = setTimeout(() => answer(undefined), timeout)
+    function answer(body: VisitorBody | undefined): void {
+      clearTimeout(timer)
+      // What comes late is thrown away.
+      request.removeAllListeners('data').resume()
+      resolve(body)
+    }
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
       if (length <= mostKept) chunks.push(chunk)
       else chunks.length = 0
-      if (length > mostRead) {
-        request.removeAllListeners('data').resume()
-        resolve({ body: null, bodyTooLarge: true })
-      }
+      if (length > mostRead) answer(tooLarge)
     })
     request.on('end', () =>
-      resolve(
-        length > mostKept
-          ? { body: null, bodyTooLarge: true }
-          : { body: length === 0 ? null : join(chunks, length), bodyTooLarge: false },
-      ),
+      answer(length > mostKept ? tooLarge : { body: length === 0 ? null : join(chunks, length), bodyTooLarge: false }),
     )
     request.on('error', reject)
-    request.on('close', () => reject(new Error('the visitor went away')))
+    request.on('close', () => {
+      clearTimeout(timer)
+      reject(new Error('the visitor went away'))
+    })
   })
 }
 

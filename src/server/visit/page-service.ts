@@ -22,7 +22,7 @@ export interface VisitorRequest {
   readonly bodyTooLarge: boolean
   readonly ip: string
   readonly isSecure: boolean
-  /** False: this address made too many sessions lately (rule 3.1-4). */
+  /** False: this address made too many sessions lately, or the form of another site sent this (rule 3.1-4). */
   readonly mayStartSession: boolean
 }
 

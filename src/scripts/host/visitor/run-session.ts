@@ -119,7 +119,7 @@ export class RunSession {
     return await orRefusal(async () => {
       const customer = parseCustomer(given, { isNew: true })
       const onlyNew = parseOnlyNew(given)
-      if (this.#tokenHash === null && !this.#mayStart) return tooManySessions
+      if (this.#tokenHash === null && !this.#mayStart) return noNewSession
       return await this.#signIn(customer, onlyNew)
     })
   }
@@ -128,7 +128,7 @@ export class RunSession {
   async sendCode(given: unknown, address: string): Promise<NotDone | { readonly sent: true }> {
     const email = parseEmail(given)
     if (email === undefined || !isMailable(email)) return { refused: 'This is no e-mail address.' }
-    if (!this.#ensureToken()) return tooManySessions
+    if (!this.#ensureToken()) return noNewSession
     const code = this.#tools.newCode()
     return await orRefusal(async () => {
       await this.#store.writer.execute(this.#scope, 'signIn.sendCode', {
@@ -230,7 +230,10 @@ export class RunSession {
   }
 }
 
-const tooManySessions: NotDone = { refused: 'Too many new sessions from this address.' }
+/** Rule 3.1-4. */
+const noNewSession: NotDone = {
+  refused: 'No session may start: too many did from this address, or a page of another site sent this.',
+}
 /** One text for all that can be wrong with a code. */
 const wrongCode: NotDone = { refused: 'The session has no such code.' }
 
