@@ -27,8 +27,8 @@ export class CallBudget {
       throw new GuestError('RangeError', 'The CRM, session and member calls of a run may move at most 8 MB.')
   }
 
-  /** False past the bound: ensureCrmEntity answers `rate_limited` then. */
-  spendEnsure(): boolean {
-    return ++this.#ensures <= mostEnsures
+  /** Which call of ensureCrmEntity this is, from 1; undefined past the bound: it answers `rate_limited` then. */
+  spendEnsure(): number | undefined {
+    return ++this.#ensures <= mostEnsures ? this.#ensures : undefined
   }
 }

@@ -1,6 +1,7 @@
 import type { Scope } from '../../core/brand/index.ts'
 import type { Customer } from '../../core/customer/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
+import type { EnsuredEntity } from '../../core/entity/index.ts'
 import type { Reference } from '../../core/entry/index.ts'
 import { KnownSecrets } from '../../core/run/index.ts'
 import type { Awaitable, Store } from '../../core/store/index.ts'
@@ -46,6 +47,11 @@ export class Run {
   readonly http: HttpCalls
   readonly budget = new CallBudget()
   readonly pending = new PendingWrites()
+  /**
+   * What ensureCrmEntity answered, by call, where the run may meet a conflict and be done again: what was made stands then,
+   * and who is to fill it hears once more that it is new (rule 3.1-8). Shared by the runs of one visit.
+   */
+  readonly ensured: Map<string, EnsuredEntity> | undefined
   /** A function failed by a fault of ours, such as a full disk: nobody else's, if the run fails by it. */
   hadFault = false
   #definitions: Definitions
@@ -62,6 +68,7 @@ export class Run {
     outbound: Outbound
     /** The session's customer, where he was read with it. */
     customer?: Customer | undefined
+    ensured?: Map<string, EnsuredEntity> | undefined
   }) {
     this.scope = given.scope
     this.store = given.store
@@ -71,6 +78,7 @@ export class Run {
     this.reply = given.reply
     this.#definitions = given.definitions
     this.#customer = given.customer
+    this.ensured = given.ensured
     this.variables = new Variables(given.definitions.data.variables)
     const { variables } = given.definitions.data
     this.log = new RunLog(given.tools.steadyNow, () => new KnownSecrets([variables, given.visitor.request]))

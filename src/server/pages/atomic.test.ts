@@ -308,6 +308,29 @@ describe('a conflict with another writer', () => {
     expect(await value('n')).toBe(10)
   })
 
+  it('and tells it once more that what it declared is new: what it is filled with is there', async () => {
+    const declare = (fields: string) =>
+      `ensureCrmEntity({ slug: 'seeds', name: 'Seeds', entityMode: 'data', fields: [${fields}] })`
+    await counting(
+      `const made = ${declare(`{ key: 'a' }`)}
+       const more = ${declare(`{ key: 'a' }, { key: 'b' }`)}
+       const again = ${declare(`{ key: 'a' }`)}
+       uuid()
+       if (made.created) createCrmEntry({ slug: 'seeds', values: { a: 'seed' } })`,
+      `response.json([made.created, made.fields_added, more.created, more.fields_added, again.fields_added])`,
+    )
+    let others = 1
+    meanwhile = () => {
+      if (others-- > 0) setMeanwhile('n', 10)
+    }
+    expect(JSON.parse((await world.visit('/count')).text)).toEqual([true, ['a'], false, ['b'], []])
+    expect(await value('n')).toBe(11)
+    const seeds = script(`response.json(getCrmEntries({ slug: 'seeds', anyReference: true }).length)`)
+    await world.publish('page', 'seeds', seeds)
+    expect((await world.visit('/seeds')).text).toBe('1')
+    expect(JSON.parse((await world.visit('/count')).text)).toEqual([false, [], false, [], []])
+  })
+
   it('of fifty who count at once, each that was answered is counted', async () => {
     await counting('')
     const answers = await Promise.all(Array.from({ length: 50 }, () => world.visit('/count')))

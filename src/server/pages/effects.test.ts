@@ -24,6 +24,8 @@ it.each([
   ['signs in', `session.setCustomer({ email: 'ada@example.com' })`],
   ['signs out', `session.destroy() ?? true`],
   ['has a code mailed', `members.sendCode('ada@example.com')`],
+  ['declares an entity', `ensureCrmEntity({ slug: 'more', name: 'More', entityMode: 'data' }).created`],
+  ['adds a field', `ensureCrmEntity({ slug: 'things', fields: [{ key: 'b' }] }).fields_added.length === 1`],
   ['uses up a try of a code', `!members.verifyCode('ada@example.com', '123456')`],
 ])('rule 3.1-7: a visit that %s is not begun again by the pool', async (_title, act) => {
   await world.publish('page', 'page', script(`response.json(${act})`))
@@ -34,7 +36,7 @@ it.each([
 it.each([
   ['reads', `getCrmEntries({ slug: 'things', anyReference: true }).length === 0`],
   ['sets something in its session', `session.set('b', 2)`],
-  ['declares an entity', `ensureCrmEntity({ slug: 'more', name: 'More', entityMode: 'data' }).created`],
+  ['declares what is there', `!ensureCrmEntity({ slug: 'things', name: 'Things', entityMode: 'data' }).created`],
   ['calls what it may not', `http.get('http://localhost/').error === 'blocked'`],
 ])('rule 3.1-7: a visit that only %s may be begun again', async (_title, act) => {
   await world.publish('page', 'page', script(`response.json(${act})`))

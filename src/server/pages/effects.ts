@@ -1,20 +1,20 @@
 import type { CommandName } from '../../core/command/index.ts'
 import type { Awaitable, Store } from '../../core/store/index.ts'
 
-/** What a visit may ask for a second time: afterwards all is as it was after the first. */
+/** What a visit may ask for a second time: afterwards all is as it was after the first, and it was told the same. */
 const harmless: ReadonlySet<CommandName> = new Set<CommandName>([
   'answer.begin',
   'answer.forget',
   'answer.keep',
   'answer.noteEffect',
   'customer.restore',
-  'entity.ensure',
   'run.record',
   'session.save',
 ])
 
 /**
- * What a visit does that doing it again would double: commands, but for those above, and calls of other servers.
+ * What a visit does that doing it again would double, or would be answered otherwise: commands, but for those above, and
+ * calls of other servers. `entity.ensure` is asked only where something is missing, and tells what it made once.
  * `onEffect` hears of each before it is done; the first one waits for `beforeFirst`, and is not done where that rejects.
  */
 export class Effects {
@@ -22,6 +22,7 @@ export class Effects {
   readonly #beforeFirst: (() => Promise<void>) | undefined
   #ready: Promise<void> | undefined
   #hadAny = false
+  #mayRunAgain = true
 
   constructor(onEffect: () => void, beforeFirst?: () => Promise<void>) {
     this.#onEffect = onEffect
@@ -33,8 +34,21 @@ export class Effects {
     return this.#hadAny
   }
 
-  /** To be called before it is done, and waited for. */
+  /**
+   * Whether a run of the visit that met a conflict leaves its place to another. What was declared stands, too, but that one
+   * is told of it as the first was (see `Run.ensured`); a visit begun anew elsewhere would not be.
+   */
+  get mayRunAgain(): boolean {
+    return this.#mayRunAgain
+  }
+
+  /** To be called before another server is, and waited for. */
   begin(): Awaitable<void> {
+    this.#mayRunAgain = false
+    return this.#beginAny()
+  }
+
+  #beginAny(): Awaitable<void> {
     this.#onEffect()
     this.#hadAny = true
     return (this.#ready ??= this.#beforeFirst?.())
@@ -61,7 +75,7 @@ export class Effects {
       this.#onEffect()
       return act()
     }
-    const ready = this.begin()
+    const ready = name === 'entity.ensure' ? this.#beginAny() : this.begin()
     return ready instanceof Promise ? ready.then(act) : act()
   }
 }

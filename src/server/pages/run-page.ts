@@ -29,6 +29,8 @@ export interface Visit {
   readonly visitor: VisitorData
   readonly watch: RunWatch
   readonly effects: Effects
+  /** Of an atomic page, which may run again: see `Run.ensured`. */
+  readonly ensured: Run['ensured']
   /** To be the first answer to what was sent. */
   readonly claim: Claim | undefined
 }
@@ -162,7 +164,7 @@ async function settle(
   if (overlay && ran.outcome === 'ok') {
     const keep = claim && didRun ? keepingOf(claim, wanted.answer, run.session) : undefined
     refusal = await commitRun(overlay, run, { isSecond: isLast, keep })
-    if (refusal?.code === 'run.conflict' && !isLast && !effects.hadAny) return undefined
+    if (refusal?.code === 'run.conflict' && !isLast && effects.mayRunAgain) return undefined
     isKept = keep !== undefined && !refusal
   }
   const { outcome, answer, isOurFailure } = refusal ? refusedEnd(given, refusal) : wanted

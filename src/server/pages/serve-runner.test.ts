@@ -92,6 +92,7 @@ it.each([
     'wrote an entry',
     `ensureCrmEntity({ slug: 'a', entityMode: 'data' }); createCrmEntry({ slug: 'a', values: { n: 1 } })`,
   ],
+  ['declared an entity', `ensureCrmEntity({ slug: 'a', entityMode: 'data' })`],
   ['signed in', `session.setCustomer({ email: 'ada@example.com' })`],
   ['had a code mailed', `members.sendCode('ada@example.com')`],
 ])(

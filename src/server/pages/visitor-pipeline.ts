@@ -102,7 +102,8 @@ export class VisitorPipeline {
     const onEffect = () => watch.hadEffect()
     const beforeFirst = claim && page.settings.atomic ? () => firstAnswers.noteEffect(scope, claim) : undefined
     const effects = new Effects(onEffect, beforeFirst)
-    const visit = { request, scope, runId, definitions, compiled, page, visitor, watch, effects, claim }
+    const ensured: Visit['ensured'] = page.settings.atomic ? new Map() : undefined
+    const visit = { request, scope, runId, definitions, compiled, page, visitor, watch, effects, ensured, claim }
     try {
       // A conflict runs the script once more (rule 3.1-8), on what is there then.
       return (await this.#attempt(visit, false)) ?? (await this.#attempt(visit, true))!
@@ -136,6 +137,7 @@ export class VisitorPipeline {
       reply: new Reply({ isOwnCookie, isSecure: request.isSecure }),
       outbound: this.#outboundOf(request, effects),
       customer: found?.customer,
+      ensured: visit.ensured,
     })
     return await runPage({ visit, run, overlay, isLast }, this.#runPorts)
   }

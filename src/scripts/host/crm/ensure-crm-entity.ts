@@ -21,15 +21,18 @@ export const ensureCrmEntity: HostFunction = {
   call({ run, options, note }) {
     const slug = options.slug()
     if (!isSlug(slug)) throw options.refuse('slug', 'must be 1 to 64 of a-z, 0-9, _ and -, with a letter')
-    if (!run.budget.spendEnsure()) throw new Refused('rate_limited', 'A run may ensure at most 5 entities.')
+    const nth = run.budget.spendEnsure()
+    if (nth === undefined) throw new Refused('rate_limited', 'A run may ensure at most 5 entities.')
     const declaration: JsonObject = Object.fromEntries(
       optionNames.flatMap((name) => {
         const value = options.value(name)
         return value === undefined || value === null ? [] : [[name, value] as const]
       }),
     )
-    const ensured = isEnsured(run.definitions, { slug, declaration })
-    if (ensured) {
+    const input = { slug, declaration }
+    const question = run.ensured && `${nth} ${JSON.stringify(input)}`
+    const answered = question === undefined ? undefined : run.ensured?.get(question)
+    if (!answered && isEnsured(run.definitions, input)) {
       const entity = run.definitions.getEntity(slug)
       return {
         id: entity.id,
@@ -39,7 +42,9 @@ export const ensureCrmEntity: HostFunction = {
         fields_skipped: keysOf(declaration['fields'] ?? null),
       }
     }
-    return run.store.writer.execute(run.scope, 'entity.ensure', { slug, declaration }).then(async (result) => {
+    const ensuring = answered ? Promise.resolve(answered) : run.store.writer.execute(run.scope, 'entity.ensure', input)
+    return ensuring.then(async (result) => {
+      if (question !== undefined) run.ensured?.set(question, result)
       await run.refreshDefinitions()
       for (const { key, reason } of result.fieldsSkipped) if (reason !== 'It exists.') note(`Skipped ${key}: ${reason}`)
       return present(result)
