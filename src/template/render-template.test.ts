@@ -255,6 +255,27 @@ describe('a page can’t take more than its limits', () => {
     expect(faultOf(() => renderPage('{{ "ab" + "c" }}', limits({ text: 2 }))).code).toBe('template.text')
   })
 
+  const mega = 'x'.repeat(1024 * 1024)
+  /** Components one in the other: each is two levels, the innermost what it says. */
+  const nested = (count: number, innermost: string) => ({
+    components: Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`c${i}`, i === count - 1 ? innermost : `@component("c${i + 1}")`]),
+    ),
+  })
+
+  it.each<[string, string, string, PageSetting, PageSetting?]>([
+    ['5 MB', '@foreach(i in 5){{ var.mega }}@endforeach', '@foreach(i in 5){{ var.mega }}@endforeach.', {}],
+    ['1,000,000 steps', '@foreach(i in 999999)@endforeach', '@foreach(i in 1000000)@endforeach', {}],
+    ['texts of 1 MB', '{{ (var.mega + "") | length }}', '{{ (var.mega + "x") | length }}', {}],
+    ['200 levels', '@component("c0")', '@component("c0")', nested(100, ''), nested(100, '@if(1)@if(1)@endif@endif')],
+  ])('it may have %s, and no more', (_, within, past, setting, settingPast = setting) => {
+    const names = { var: { mega } }
+    expect(renderPage(within, { names, ...setting })).not.toContain('.')
+    expect(faultOf(() => renderPage(past, { names, ...settingPast })).code).toMatch(
+      /^template\.(output|steps|text|depth)$/,
+    )
+  })
+
   it('a page of ten thousand rows is well within them', () => {
     const rows = Array.from({ length: 10_000 }, (_, id) => ({ id, name: `Name ${id}`, amount: id / 3 }))
     const source =
