@@ -130,10 +130,10 @@ describe('an address', () => {
       const got = await refused(world, { method, url: `${entities}?a=b` })
       expect(got).toMatchObject({ ...refusal, headers: { allow: 'GET, HEAD, POST' } })
     }
-    expect(await refused(world, { method: 'POST', url: '/healthz' })).toMatchObject({
-      ...refusal,
-      headers: { allow: 'GET, HEAD' },
-    })
+    for (const url of ['/healthz', '/api/base.css']) {
+      const got = await refused(world, { method: 'POST', url })
+      expect(got).toMatchObject({ ...refusal, headers: { allow: 'GET, HEAD' } })
+    }
     expect(await refused(world, { method: 'GET', url: '/brands/acme/pages/1/publish' })).toMatchObject({
       ...refusal,
       headers: { allow: 'POST' },

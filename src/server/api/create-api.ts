@@ -20,6 +20,7 @@ import { authenticate } from './authenticate.ts'
 import { unwrap } from './body.ts'
 import { addDocumentation } from './docs/index.ts'
 import { KeyUse } from './key-use.ts'
+import { addPageFiles, sharedPageFiles } from './page-files.ts'
 import { readQuery } from './read-query.ts'
 import type { Caller, Route } from './route.ts'
 import { brandPrefixes, findMethods, openRoutes, routes } from './routes.ts'
@@ -87,6 +88,7 @@ export function createApi(ports: ApiPorts, times: ListenerTimes = listenerTimes)
   })
 
   addHealthRoutes(app, ports)
+  addPageFiles(app, import.meta.url, sharedPageFiles)
   addDocumentation(app, { routes, openRoutes, version: ports.version, origin: ports.adminOrigin })
   addSetup(app, ports)
   for (const prefix of brandPrefixes) {

@@ -9,6 +9,11 @@ export interface PageFile {
   readonly type: string
 }
 
+/** Of every page: they lie beside `createApi`, which serves them once. */
+export const sharedPageFiles: readonly PageFile[] = [
+  { path: '/api/base.css', file: 'page/base.css', type: 'text/css; charset=utf-8' },
+]
+
 /** Only what this listener serves itself, nothing inline: a text of an answer that got into a page could still do nothing. */
 export const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +

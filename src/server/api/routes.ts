@@ -7,6 +7,7 @@ import { failedWriteRoutes } from './failed-write/index.ts'
 import { fieldRoutes } from './field/index.ts'
 import { keyRoutes } from './key/index.ts'
 import type { OpenRoute } from './open-route.ts'
+import { sharedPageFiles } from './page-files.ts'
 import { pipelineRoutes } from './pipeline/index.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './run/index.ts'
@@ -42,7 +43,7 @@ export function findMethods(url: string): readonly string[] {
 }
 
 const known = [
-  ...[...healthPaths, ...documentationPaths, ...setupPaths].map((path) => ({
+  ...[...healthPaths, ...sharedPageFiles.map(({ path }) => path), ...documentationPaths, ...setupPaths].map((path) => ({
     method: 'GET',
     segments: path.split('/'),
   })),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sharedPageFiles } from '../page-files.ts'
 import { openRoutes, routes } from '../routes.ts'
 import { anApiWorld } from '../testing/api-world.ts'
 import { checkEveryAnswer } from '../testing/send.ts'
@@ -124,8 +125,10 @@ describe('the OpenAPI document', () => {
   })
 })
 
+const served = [...documentationPaths, ...sharedPageFiles.map(({ path }) => path)]
+
 describe('the page that shows it', () => {
-  it.each(documentationPaths)('%s is there for everybody', async (path) => {
+  it.each(served)('%s is there for everybody', async (path) => {
     const response = await anApiWorld().app.inject(path)
     expect(response.statusCode).toBe(200)
     checkEveryAnswer(response)
@@ -138,7 +141,7 @@ describe('the page that shows it', () => {
     const policy = String(headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toMatch(/unsafe|https?:|\*/)
-    for (const path of documentationPaths.filter((one) => one.startsWith('/api/docs'))) {
+    for (const path of served.filter((one) => one !== '/api/openapi.json')) {
       const { body } = await app.inject(path)
       expect(`${path}: ${body}`).not.toMatch(
         /https?:\/\/|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|style=|onclick=/,
@@ -158,7 +161,7 @@ describe('the page that shows it', () => {
         [...body.matchAll(/from '\.(\/[\w.-]+)'/g)].map(([, path]) => `/api/docs${path!}`),
       ),
     ]
-    expect(asked.length).toBeGreaterThan(4)
-    for (const path of asked) expect(documentationPaths).toContain(path)
+    expect(asked.length).toBeGreaterThan(5)
+    for (const path of asked) expect(served).toContain(path)
   })
 })
