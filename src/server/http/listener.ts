@@ -69,7 +69,7 @@ function presentAsData({ code, message }: BrokenRequest): ReturnType<PresentBrok
  * closed, because where the next request would begin is unknown.
  */
 export function answerBrokenRequest(
-  error: { readonly code?: string },
+  error: NodeJS.ErrnoException,
   socket: Socket,
   present: PresentBroken = presentAsData,
 ): void {
@@ -89,7 +89,7 @@ export function answerBrokenRequest(
   socket.end(`HTTP/1.1 ${broken.status} ${reason}\r\n${lines.join('')}\r\n${body}`)
 }
 
-function brokenRequest({ code }: { readonly code?: string }): BrokenRequest & { readonly reason: string } {
+function brokenRequest({ code }: NodeJS.ErrnoException): BrokenRequest & { readonly reason: string } {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return {
