@@ -39,6 +39,7 @@ export function requireCustomer() {
 
 const bodyErrors = {
   too_large: [413, 'That is more text than this form takes. Please shorten it.'],
+  too_many_fields: [413, 'That is more than this form has fields for.'],
   unsupported_type: [415, 'Please send this form as JSON or as a web form does.'],
   invalid_json: [400, 'What arrived here was damaged. Please try again.'],
 }

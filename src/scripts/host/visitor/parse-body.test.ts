@@ -35,6 +35,37 @@ it('rule 3.2-2: what can’t be parsed is null with the reason', () => {
   expect(parse('', 'application/json')).toEqual({ body: null, error: null })
 })
 
+it('rule 3.2-2: a form is read as the URL standard says, whether its bytes come raw or as percent-codes', () => {
+  const form = 'application/x-www-form-urlencoded'
+  const read = (...parts: readonly (string | number)[]) =>
+    parse(Buffer.concat(parts.map((part) => (typeof part === 'number' ? Buffer.of(part) : Buffer.from(part)))), form)
+  for (const [parts, body] of [
+    [['a=', 0xff], { a: '\uFFFD' }],
+    [['a=%FF'], { a: '\uFFFD' }],
+    [['name=J', 0xfc, 'rgen&city=K%f6ln'], { name: 'J\uFFFDrgen', city: 'K\uFFFDln' }],
+    [['grüße=日本'], { grüße: '日本' }],
+    [['a=', 0xc3, '%BC'], { a: 'ü' }],
+    [['\uFEFFa=1'], { '\uFEFFa': '1' }],
+    [['?a=1'], { '?a': '1' }],
+    [['a=%zz%&b=100%'], { a: '%zz%', b: '100%' }],
+  ] as const)
+    expect(read(...parts)).toEqual({ body, error: null })
+})
+
+it('rule 3.2-2: a form of 1,000 fields is whole, and one of more is none', () => {
+  const form = (count: number) =>
+    parse(Array.from({ length: count }, (_, i) => `f${i}=x`).join('&'), 'application/x-www-form-urlencoded')
+  expect(Object.keys(form(1_000).body as object)).toHaveLength(1_000)
+  expect(form(1_001)).toEqual({ body: null, error: 'too_many_fields' })
+  const list = parse('a[]=x&'.repeat(1_000), 'application/x-www-form-urlencoded')
+  expect((list.body as { a: unknown[] }).a).toHaveLength(1_000)
+})
+
+it('a name given as a list and as one value is what was given last', () => {
+  const { body } = parse('a[]=1&a[]=2&a=3&b=1&b[]=2&a[]=4', 'application/x-www-form-urlencoded')
+  expect(body).toEqual({ a: ['4'], b: ['2'] })
+})
+
 it('nesting beyond 64 levels is refused before anything walks it, brackets in strings do not count', () => {
   expect(parse('['.repeat(64) + ']'.repeat(64), 'application/json').error).toBeNull()
   expect(parse('['.repeat(65) + ']'.repeat(65), 'application/json').error).toBe('invalid_json')

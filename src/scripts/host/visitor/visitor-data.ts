@@ -37,7 +37,7 @@ export class VisitorData {
   }
 
   get query(): JsonObject {
-    return (this.#query ??= parseFields(this.input.query))
+    return (this.#query ??= parseFields(this.input.query).fields)
   }
 
   get request(): JsonObject {
