@@ -13,12 +13,30 @@ export interface Written {
   readonly seq: number | null
 }
 
-/** Stores a new entry with its change, after the rules that hold for every writer. */
-export function* insertWithChange(deciding: Deciding, definitions: Definitions, entry: Entry): Work<Written> {
-  yield* checkEveryWriter(deciding, definitions, undefined, entry)
+/**
+ * Stores a new entry with its change, after the rules that hold for every writer. It is the newest of its reference from
+ * then on, and dated so.
+ */
+export function* insertWithChange(deciding: Deciding, definitions: Definitions, made: Entry): Work<Written> {
+  yield* checkEveryWriter(deciding, definitions, undefined, made)
+  const entry = yield* datedLast(deciding, made)
   yield* ask('insertEntry', deciding.scope, entry)
   const seq = yield* logChange(deciding, undefined, entry, 'created')
   return { entry, seq }
+}
+
+/**
+ * Which entry of a reference is the newest is told by the time it was made, then by its id (rule 2.1-10). Ids alone
+ * don't tell within a millisecond: some are made where the entry was asked for, and are greater or less than those of
+ * the store. So where an id would put the new entry before the last one, it is dated a millisecond later.
+ */
+function* datedLast({ scope }: Deciding, entry: Entry): Work<Entry> {
+  const { entityId, reference } = entry
+  const last = reference && (yield* ask('findLatest', scope, { entityId, reference }))
+  if (!last) return entry
+  const createdAt = Math.max(entry.createdAt, last.id < entry.id ? last.createdAt : last.createdAt + 1)
+  if (createdAt === entry.createdAt) return entry
+  return { ...entry, createdAt, updatedAt: createdAt, stageChangedAt: entry.stageChangedAt === null ? null : createdAt }
 }
 
 /** Stores what changed of an entry, with version, time and change; nothing at all where nothing did. */
@@ -35,7 +53,7 @@ export function* updateWithChange(
     ...changed,
     stageChangedAt: movedStage ? deciding.now : before.stageChangedAt,
     version: before.version + 1,
-    updatedAt: deciding.now,
+    updatedAt: Math.max(deciding.now, before.updatedAt),
   }
   const kind = kindOf(before, after)
   if (kind !== 'deleted') yield* checkEveryWriter(deciding, definitions, before, after)

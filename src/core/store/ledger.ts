@@ -15,7 +15,7 @@ import type { Run } from '../run/run.ts'
 import type { Session } from '../session/session.ts'
 import type { SignInCode } from '../sign-in/sign-in-code.ts'
 import type { Revision, Source } from '../source/source.ts'
-import type { Awaitable, Reads } from './reads.ts'
+import type { Awaitable, EntriesOf, Reads } from './reads.ts'
 
 type New<T> = Omit<T, 'id'>
 
@@ -29,6 +29,8 @@ export interface Ledger extends Reads {
   /** The newest definitions, this transaction's own changes among them; built once for each state of them. */
   definitions(scope: Scope): Awaitable<Definitions>
 
+  /** When the newest entry of a reference was made, of either kind, and its id. Bounded, and cheaper than the entry. */
+  findLatest(scope: Scope, of: EntriesOf): Awaitable<Pick<Entry, 'id' | 'createdAt'> | undefined>
   /** Throws `input.invalid` where the id is taken, be it by an entry in the trash. */
   insertEntry(scope: Scope, entry: Entry): Awaitable<void>
   /** Also into and out of the trash. `before` is what the store holds: it knows from it what its indexes must lose. */
@@ -81,7 +83,10 @@ export interface Ledger extends Reads {
   deleteKey(scope: Scope, id: number): Awaitable<boolean>
   touchKey(scope: Scope, id: number, at: number): Awaitable<void>
 
-  /** Keeps the newest of a brand, and of its failures as many again (rule 3.1-10): `mostRuns`, `mostRunCharacters`. */
+  /**
+   * Keeps the newest of a brand, and of its failures as many again (rule 3.1-10): `mostRuns`, `mostRunCharacters`. Passes over
+   * one whose id is there: a visit that is run again may have left its entry before its thread was ended.
+   */
   appendRuns(scope: Scope, runs: readonly Run[]): Awaitable<void>
   /** Keeps the newest `mostFailedWrites` of a brand. */
   insertFailedWrite(scope: Scope, write: New<FailedWrite>): Awaitable<void>

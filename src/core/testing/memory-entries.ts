@@ -8,6 +8,7 @@ import {
   isOfReference,
   refersTo,
   uniqueKey,
+  type Entry,
 } from '../entry/index.ts'
 import { invalid } from '../errors/index.ts'
 import { compareEntries, matchesQuery } from '../query/index.ts'
@@ -26,7 +27,7 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
   const newestOf = (scope: Scope, { entityId, reference }: EntriesOf) =>
     liveOf(scope, entityId)
       .filter((entry) => isOfReference(entry, reference))
-      .sort((a, b) => b.createdAt - a.createdAt || compareText(b.id, a.id))
+      .sort(byAge)
   const findEntry = (scope: Scope, id: string) => {
     const entry = tables.of(scope).entries.get(id)
     return entry?.deletedAt === null ? entry : undefined
@@ -35,6 +36,16 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
   const isTrashed = (scope: Scope, id: string) => (tables.of(scope).entries.get(id)?.deletedAt ?? null) !== null
 
   return {
+    // One walk, without a sort: every new entry asks for it.
+    findLatest(scope, { entityId, reference }) {
+      let latest: Entry | undefined
+      for (const entry of tables.of(scope).entries.values()) {
+        if (entry.deletedAt !== null || entry.entityId !== entityId || !isOfReference(entry, reference)) continue
+        if (!latest || byAge(entry, latest) < 0) latest = entry
+      }
+      return latest
+    },
+
     insertEntry(scope, entry) {
       const { entries } = tables.of(scope)
       if (entries.get(entry.id)) throw invalid('id', 'The id has already been taken.')
@@ -134,6 +145,11 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
       return [...counts].map(([entityId, count]) => ({ entityId, count })).sort((a, b) => a.entityId - b.entityId)
     },
   } satisfies Partial<Ledger>
+}
+
+/** Newest first. */
+function byAge(a: Entry, b: Entry): number {
+  return b.createdAt - a.createdAt || compareText(b.id, a.id)
 }
 
 function slice<T>(items: readonly T[], { limit, offset }: Slice): T[] {

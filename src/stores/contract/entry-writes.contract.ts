@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { anEntryId } from '../../core/testing/index.ts'
 import { customer, refusal } from './brand-world.ts'
 import { describePart } from './describe-part.ts'
 
@@ -77,6 +78,31 @@ export const entryWriteContract = describePart('writes of entries', (aBrandWorld
     expect(second.id > first.id).toBe(true)
     const moments = (await world.changes()).map(({ at }) => at)
     expect(moments).toEqual(moments.toSorted((a, b) => a - b))
+  })
+
+  it('what is made last is the newest of its reference, whatever its id and its millisecond', async () => {
+    const world = await aBrandWorld()
+    const entity = await world.execute('entity.create', { declaration: { name: 'Deals' } })
+    const reference = customer('1')
+    const of = { entityId: entity.id, reference }
+    // Ids that are older and newer than whatever the store makes: other clocks made them.
+    const far = (n: number) => `ffffffff-ffff-7fff-8000-0000000000${99 - n}`
+    for (let n = 0; n <= 20; n++) {
+      const id = { 0: undefined, 1: anEntryId(1000 - n), 2: far(n) }[n % 4]
+      if (n % 4 === 3) await world.execute('entry.addFieldValue', { entity: 'deals', reference, key: 'n', value: n })
+      else await world.entry(entity, { n }, { reference, id })
+      const newest = await world.reads.findNewestHolder(world.scope, { ...of, keys: ['n'] })
+      expect(newest?.values).toEqual({ n })
+      expect(newest!.updatedAt).toBe(newest!.createdAt)
+    }
+    const values = await world.reads.listValues(world.scope, { ...of, key: 'n', ...all })
+    expect(values).toEqual(Array.from({ length: 21 }, (_, i) => 20 - i))
+    const record = await world.reads.findNewestEntry(world.scope, { ...of, kind: 'record' })
+    expect(record!.stageChangedAt).toBe(record!.createdAt)
+    // Nor does a change of it go back in time.
+    await world.set(entity, reference, { n: 21 })
+    const changed = await world.reads.findNewestHolder(world.scope, { ...of, keys: ['n'] })
+    expect(changed!.updatedAt).toBeGreaterThanOrEqual(changed!.createdAt)
   })
 
   it('a value added is an entry of its own each time, of kind value, with its one key', async () => {

@@ -46,12 +46,16 @@ const chunk = 500
  * it is. Else it is asked for the rest, and the two are put together: by the order and the meaning that every store's
  * lists have, so that no answer tells which was which.
  */
-export class OverlaidEntries implements EntryReads, Pick<Ledger, 'insertEntry' | 'updateEntry'> {
+export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 'insertEntry' | 'updateEntry'> {
   readonly #options: EntriesOptions
   readonly #layers = new Map<number, EntryLayer>()
 
   constructor(options: EntriesOptions) {
     this.#options = options
+  }
+
+  async findLatest(scope: Scope, of: EntriesOf): Promise<Entry | undefined> {
+    return (await this.listEntriesOf(scope, { ...of, limit: 1, offset: 0 }))[0]
   }
 
   async insertEntry(scope: Scope, entry: Entry): Promise<void> {

@@ -3,7 +3,6 @@ import type { Scope } from '../../core/brand/index.ts'
 import type { Change, DefinitionChange } from '../../core/change/index.ts'
 import {
   commands,
-  entriesIn,
   EntryBytes,
   entryReadNames,
   keptWriteOf,
@@ -117,7 +116,7 @@ class OverlayStore implements Overlay {
     })
     const failed = new OverlaidFailedWrites(base.reads, onWrite)
     const own: Partial<Ledger> = {
-      ...boundMethods(this.#entries, [...entryReadNames, 'insertEntry', 'updateEntry']),
+      ...boundMethods(this.#entries, [...entryReadNames, 'findLatest', 'insertEntry', 'updateEntry']),
       ...boundMethods(failed, ['findFailedWrite', 'listFailedWrites', 'insertFailedWrite', 'deleteFailedWrite']),
       ...boundMethods(this.#definitions, [
         'definitions',
@@ -256,9 +255,6 @@ class OverlayStore implements Overlay {
   }
 
   #note(name: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
-    const entries = entriesIn(name, answer) ?? []
-    // As the base's own clock does: where the machine's was set back, what is new is still no older than what is there.
-    for (const { updatedAt } of entries) this.#latest = Math.max(this.#latest, updatedAt)
     // What is never committed need not hold later.
     if (!this.#isDiscarded) this.#log.add(name, args, answer)
   }

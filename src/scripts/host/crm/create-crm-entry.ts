@@ -17,13 +17,14 @@ export const createCrmEntry: HostFunction = {
     if (fault !== undefined) throw options.refuse('title', fault)
     const values = [...parseValues(options.value('values'))].map(([key, value]) => ({ key, value: value as Json }))
     const place = namedPlace(options)
-    const id = run.tools.newId()
+    // Who does not wait for the entry is told its id at once, so it is made here; else the store makes it, as all others.
+    const id = options.isAsync() ? run.tools.newId() : undefined
     return after(options.referenceOrNone(), (reference) =>
       write(
         tools,
         { name: 'entry.create', input: { entity: entity.slug, id, title, values, reference, ...place, strict: false } },
-        () => ({ ok: true, id }),
-        { ok: true, id, pending: true },
+        ({ entry }) => ({ ok: true, id: entry.id }),
+        { ok: true, id: id ?? null, pending: true },
       ),
     )
   },

@@ -16,6 +16,11 @@ const held = 'from holding h cross join entry e on e.brand_id = ?1 and e.id = h.
 /** In `holding`, under which number a reference's own entries of a kind lie. */
 export const entriesKeyNo = { record: 0, value: -1 } as const
 
+/** The time and the id of a reference's newest entry of a kind: of both it takes two looks, one each. */
+export function newestOfKind(keyNo: string): string {
+  return `select * from (select h.created_at, h.entry_id from holding h where ${ofReference} and h.key_no = ${keyNo} ${newest} limit 1)`
+}
+
 export type FindField = (scope: Scope, entityId: number, key: string) => Field | undefined
 
 /** Reads of entries that cost the same however many there are. Lists with filters are in ../list. */
@@ -29,8 +34,6 @@ export function entryReads(connection: Connection, keys: KeyNumbers, findField: 
   const newestHolder = connection.forBrand(
     `select h.created_at, hex(h.entry_id) as id from holding h where ${ofReference} and h.key_no = ?5 ${newest} limit 1`,
   )
-  const newestOfKind = (keyNo: string) =>
-    `select * from (select h.created_at, h.entry_id from holding h where ${ofReference} and h.key_no = ${keyNo} ${newest} limit 1)`
   const newestOfBoth = connection.forBrand(
     `with newest as (${newestOfKind('0')} union all ${newestOfKind('-1')} order by created_at desc, entry_id desc limit 1)
      select ${entryColumns} from newest n cross join entry e on e.brand_id = ?1 and e.id = n.entry_id`,

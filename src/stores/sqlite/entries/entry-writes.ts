@@ -3,15 +3,21 @@ import { invalid } from '../../../core/errors/index.ts'
 import type { Entry } from '../../../core/entry/index.ts'
 import type { Ledger } from '../../../core/store/index.ts'
 import type { Connection } from '../database/connection.ts'
+import { formatEntryId } from '../database/entry-id.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { ChangeNumbers } from './change-numbers.ts'
 import { kindNumber, type EntryIndex } from './entry-index.ts'
+import { newestOfKind } from './entry-reads.ts'
 import type { TitleIndex } from './title-index.ts'
 
 export function entryWrites(
   connection: Connection,
   { index, titles, numbers }: { index: EntryIndex; titles: TitleIndex; numbers: ChangeNumbers },
 ) {
+  const latest = connection.forBrand(
+    `with latest as (${newestOfKind('0')} union all ${newestOfKind('-1')})
+     select created_at, lower(hex(entry_id)) as id from latest order by created_at desc, entry_id desc limit 1`,
+  )
   const insert = connection.forBrand(
     `insert into entry (brand_id, id, entity_id, kind, title, pipeline_id, stage_id, stage_changed_at, rank,
        reference_type, reference_id, assignee_user_id, assignee_team_id, values_json, version, created_at, created_by,
@@ -42,6 +48,11 @@ export function entryWrites(
   }
 
   return {
+    findLatest(scope, { entityId, reference }) {
+      const row = latest.get(scope, reference.type, reference.id, entityId)
+      return row && { id: formatEntryId(row['id'] as string), createdAt: row['created_at'] as number }
+    },
+
     insertEntry(scope, entry) {
       try {
         const rowId = insert.insert(
