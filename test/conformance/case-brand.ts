@@ -3,7 +3,7 @@ import { askServer, socketAddress } from '../../src/app/socket/index.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { mailsTo, type WrittenMail } from '../e2e/outbox.ts'
 import type { RunningServer } from '../e2e/start-server.ts'
-import type { Given, Request } from '../../tools/rules/spec-case.ts'
+import type { ApiRequest, Given, Request } from '../../tools/rules/spec-case.ts'
 import { ask, type HttpAnswer } from './http.ts'
 
 export const owner = 'owner@example.com'
@@ -94,11 +94,11 @@ export class CaseBrand {
     return answer
   }
 
-  async api(request: Request): Promise<HttpAnswer> {
+  async api(request: ApiRequest): Promise<HttpAnswer> {
     const { method, path, headers, body } = sent(request)
     return await ask(this.#server.admin, {
       method,
-      path: `/api/brands/${this.#slug}${path}`,
+      path: `${request.without_api ? '' : '/api'}/brands/${this.#slug}${path}`,
       headers: { authorization: `Bearer ${this.#key}`, ...headers },
       body,
     })

@@ -35,6 +35,8 @@ const Request = Type.Object(
   closed,
 )
 
+const ApiRequest = Type.Object({ ...Request.properties, without_api: Type.Optional(Type.Boolean()) }, closed)
+
 const Mail = Type.Object({ to: Type.String(), number: Type.Optional(Type.Integer({ minimum: 1 })) }, closed)
 
 const around = {
@@ -49,7 +51,7 @@ const Step = Type.Union([
   Type.Object({ ...around, script: Type.String(), throws: Type.String({ minLength: 1 }) }, closed),
   Type.Object({ ...around, template: Type.String(), renders: Type.String() }, closed),
   Type.Object({ ...around, visit: Request, answers: Answers }, closed),
-  Type.Object({ ...around, api: Request, answers: Answers }, closed),
+  Type.Object({ ...around, api: ApiRequest, answers: Answers }, closed),
   Type.Object({ ...around, mail: Mail, answers: Answers }, closed),
 ])
 
@@ -78,6 +80,7 @@ const Cases = Compile(Type.Array(Type.Union([Run, Proof])))
 export type Step = Static<typeof Step>
 export type Answers = Static<typeof Answers>
 export type Request = Static<typeof Request>
+export type ApiRequest = Static<typeof ApiRequest>
 export type Given = Static<typeof Given>
 export type RunCase = Static<typeof Run>
 
