@@ -1,5 +1,5 @@
 import { createPagesListener } from '../../server/listener/index.ts'
-import { steadyNow } from '../../stores/sqlite/index.ts'
+import { createIdMaker, steadyNow } from '../../stores/sqlite/index.ts'
 import { hashApiKey, newApiKey } from '../api-key.ts'
 import type { Io } from '../cli/index.ts'
 import { originOf, type Config, type ReadConfig } from '../config/index.ts'
@@ -101,6 +101,7 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
     isReady,
     trustProxy: config.trustProxy,
     isSecure: origins.url.startsWith('https:'),
+    newId: createIdMaker(),
     log,
   })
   parts.defer(() => drain(ports, grace.signal))

@@ -6,6 +6,7 @@ import type { Json } from '../json.ts'
  * every text that a script or a visitor had a hand in.
  */
 export interface Run {
+  /** A UUIDv7: that of the visitor's request, which his answer carries (rule 5.4-1). */
   readonly id: string
   readonly at: number
   readonly trigger: RunTrigger

@@ -36,7 +36,7 @@ export function memoryRuns(tables: Tables) {
 
     appendRuns(scope, runs) {
       const table = tables.of(scope).runs
-      for (const run of runs) table.set(run.id, run)
+      for (const run of runs) if (!table.get(run.id)) table.set(run.id, run)
       trim(table)
     },
 

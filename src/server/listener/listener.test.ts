@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { request as ask, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
@@ -21,6 +22,7 @@ async function listen(
   const { store, scope } = aWorld()
   const asked: VisitorRequest[] = []
   const logged: object[] = []
+  const refused: object[] = []
   const server = createPagesListener(
     {
       service: {
@@ -34,7 +36,8 @@ async function listen(
       isReady: async () => ({ ready: true, waiting: [] }),
       trustProxy,
       isSecure: false,
-      log: { error: (fields) => logged.push(fields) },
+      newId: randomUUID,
+      log: { error: (fields) => logged.push(fields), debug: (fields) => refused.push(fields) },
     },
     { ...listenerTimes, ...times },
   )
@@ -49,6 +52,7 @@ async function listen(
   return {
     asked,
     logged,
+    refused,
     /** Sends these bytes, and reads until the server closes. */
     async talk(bytes: string): Promise<string> {
       const socket = connect(port, '127.0.0.1')
@@ -183,6 +187,19 @@ it('what another site has a browser post starts no session in place of the visit
   expect([await may('GET', 'cross-site'), await may('POST', 'same-site'), await may('POST', 'same-origin')]).toEqual(
     Array(3).fill(true),
   )
+})
+
+it('whoever is shown an error page finds the line of its id where the log says all, and nothing of what he sent', async () => {
+  const { send, refused } = await listen({ status: 503 })
+  const { message } = await send('POST', 'canary')
+  const { message: loop } = await send('GET', undefined, { 'cdn-loop': 'stagecraft,'.repeat(20) })
+  expect(refused).toEqual([
+    { request: message.headers['x-request-id'], status: 503 },
+    { request: loop.headers['x-request-id'], status: loop.statusCode },
+  ])
+  const { send: sendGood, refused: none } = await listen()
+  await sendGood('GET')
+  expect(none).toEqual([])
 })
 
 it('an answer that HTTP can not carry becomes an error page, and is logged', async () => {

@@ -3,14 +3,7 @@ import type { Socket } from 'node:net'
 import type { Installation } from '../../core/brand/index.ts'
 import { networkOf } from '../../core/sign-in/index.ts'
 import type { Awaitable } from '../../core/store/index.ts'
-import {
-  answerBrokenRequest,
-  hasOneHost,
-  listenerBounds,
-  listenerTimes,
-  newRequestId,
-  type ListenerTimes,
-} from '../http/index.ts'
+import { answerBrokenRequest, hasOneHost, listenerBounds, listenerTimes, type ListenerTimes } from '../http/index.ts'
 import { findBrandOfHost } from './brand-of-host.ts'
 import {
   isAdminCookie,
@@ -36,7 +29,9 @@ export interface PagesListenerOptions {
   readonly trustProxy: readonly string[]
   /** Whether visitors come over https; a trusted proxy's X-Forwarded-Proto decides where there is one. */
   readonly isSecure: boolean
-  readonly log: { error(fields: object, text: string): void }
+  /** UUIDv7s that grow: a visit and its run have one id (rule 5.4-1). */
+  readonly newId: () => string
+  readonly log: { error(fields: object, text: string): void; debug(fields: object, text: string): void }
 }
 
 /** The visitors' listener: bounds, brand and address here; everything a page does happens in a runner. */
@@ -69,10 +64,14 @@ class PagesListener {
   }
 
   receive(request: IncomingMessage, response: ServerResponse): void {
-    const id = newRequestId()
+    const id = this.#options.newId()
     const visit = { id, request, response }
     this.#answer(request, id)
-      .then((answer) => sendAnswer(answer, visit))
+      .then((answer) => {
+        const { status } = answer
+        if (status >= 400) this.#options.log.debug({ request: id, status }, 'answered with an error')
+        sendAnswer(answer, visit)
+      })
       .catch((error: unknown) => {
         if (request.destroyed && !request.complete) return
         this.#options.log.error({ err: error, request: id }, 'a visit failed')

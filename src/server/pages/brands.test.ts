@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { text as readAll } from 'node:stream/consumers'
@@ -86,7 +87,8 @@ async function listen(how: { trustProxy: readonly string[]; isSecure: boolean })
     service: world.service,
     installation: () => world.store.installation(),
     isReady: async () => ({ ready: true, waiting: [] }),
-    log: { error() {} },
+    newId: randomUUID,
+    log: { error() {}, debug() {} },
     ...how,
   })
   server.listen(0, '127.0.0.1')

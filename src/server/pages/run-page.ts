@@ -22,7 +22,6 @@ import { scriptFaultOf } from './script-fault.ts'
 export interface Visit {
   readonly request: VisitorRequest
   readonly scope: Scope
-  readonly runId: string
   readonly definitions: Definitions
   readonly compiled: CompiledPage
   readonly page: PublishedSource
@@ -182,7 +181,7 @@ async function settle(
   }
   if (didRun || outcome !== 'ok') {
     recorder.record(run.scope, {
-      id: visit.runId,
+      id: request.id,
       at,
       trigger: 'request',
       pageId: page.id,

@@ -73,7 +73,7 @@ export class VisitorPipeline {
   }
 
   async #answer(request: VisitorRequest, watch: RunWatch): Promise<VisitorAnswer> {
-    const { store, tools } = this.#ports
+    const { store } = this.#ports
     const routing: Scope = { brandId: request.brandId, actor: { type: 'page', id: '', name: '' }, role: 'viewer' }
     const waiting = store.definitions(routing)
     const definitions = waiting instanceof Promise ? await waiting : waiting
@@ -86,12 +86,12 @@ export class VisitorPipeline {
     const compiling = this.#pages.find(routing, definitions, page, watch)
     const compiled = compiling instanceof Promise ? await compiling : compiling
 
-    const runId = tools.newId()
+    // The visit and its run have one id: the one that a visitor is shown finds the run (rule 5.4-1).
     const scope: Scope = {
       brandId: request.brandId,
-      actor: { type: 'page', id: String(page.id), name: page.name, runId },
+      actor: { type: 'page', id: String(page.id), name: page.name, runId: request.id },
       role: 'editor',
-      batch: runId,
+      batch: request.id,
     }
     const visitor = new VisitorData({ ...request, path, query, routeParams: params }, isOwnCookie)
     const key = keyOf(request)
@@ -103,7 +103,7 @@ export class VisitorPipeline {
     const beforeFirst = claim && page.settings.atomic ? () => firstAnswers.noteEffect(scope, claim) : undefined
     const effects = new Effects(onEffect, beforeFirst)
     const ensured: Visit['ensured'] = page.settings.atomic ? new Map() : undefined
-    const visit = { request, scope, runId, definitions, compiled, page, visitor, watch, effects, ensured, claim }
+    const visit = { request, scope, definitions, compiled, page, visitor, watch, effects, ensured, claim }
     try {
       // A conflict runs the script once more (rule 3.1-8), on what is there then.
       return (await this.#attempt(visit, false)) ?? (await this.#attempt(visit, true))!

@@ -1,5 +1,6 @@
 /** A visitor's request as it crosses to a runner: plain data, bounded. */
 export interface VisitorRequest {
+  /** A UUIDv7: what the visitor is shown where something went wrong, and the id of the run that his visit led to. */
   readonly id: string
   readonly brandId: number
   readonly method: string

@@ -22,6 +22,14 @@ export const runContract = describePart('runs', (aBrandWorld) => {
     expect(await world.reads.listRuns(world.scope, { limit: 2, offset: 1 })).toEqual([runs[2], runs[1]])
   })
 
+  it('a run that is there already stays as it is, and holds up none of those recorded with it', async () => {
+    const world = await aBrandWorld()
+    const run = aRun(1)
+    await world.execute('run.record', { runs: [run] })
+    await world.execute('run.record', { runs: [aRun(2), { ...run, outcome: 'killed' }, aRun(3)] })
+    expect(await world.reads.listRuns(world.scope, all)).toEqual([aRun(3), aRun(2), run])
+  })
+
   it('runs are found by page, outcome, customer and time', async () => {
     const world = await aBrandWorld()
     const runs = [aRun(1, { pageId: 7 }), aRun(2, { outcome: 'limit' }), aRun(3, { customerId: 'ada' }), aRun(4)]

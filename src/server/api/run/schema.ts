@@ -3,7 +3,7 @@ import { consoleLevels, runOutcomes, runTriggers } from '../../../core/run/index
 import { Answer, AnyJson, Nullable, Slice, Time } from '../schema.ts'
 
 export const RunSchema = Answer('Run', {
-  id: Type.String(),
+  id: Type.String({ description: "The visit's request id: an error page shows it, and the answer's X-Request-Id." }),
   at: Time,
   trigger: Type.Enum([...runTriggers]),
   page_id: Type.Integer({ description: 'Below 0 for a page that comes with the product.' }),

@@ -96,6 +96,7 @@ export async function aPageWorld(
   const { store, scope } = world
   const sandbox = openSandbox(await testAssets())
   const faults: unknown[] = []
+  const newRequestId = growingIds(world.clock.now)
   let effects = 0
   const watch: RunWatch = { entered() {}, compiling() {}, hadEffect: () => void effects++, mayRun: () => true }
   const pipeline = new VisitorPipeline({
@@ -134,7 +135,7 @@ export async function aPageWorld(
       store.execute(scope, 'source.publish', { sourceId: existing.id, expectedRevisionId: draftRevisionId, checked })
     },
     async visit(path, visit = {}) {
-      return present(await pipeline.handle(requestOf(scope, path, visit), watch))
+      return present(await pipeline.handle(requestOf(newRequestId(), scope, path, visit), watch))
     },
     async runs() {
       await pipeline.close()
@@ -147,7 +148,7 @@ export async function aPageWorld(
   }
 }
 
-function requestOf(scope: Scope, url: string, visit: Partial<Visit>): VisitorRequest {
+function requestOf(id: string, scope: Scope, url: string, visit: Partial<Visit>): VisitorRequest {
   const { body, type = 'application/json' } = visit
   const bytes =
     body === undefined
@@ -156,7 +157,7 @@ function requestOf(scope: Scope, url: string, visit: Partial<Visit>): VisitorReq
         ? body
         : new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body))
   return {
-    id: randomUUID(),
+    id,
     brandId: scope.brandId,
     method: visit.method ?? (body === undefined ? 'GET' : 'POST'),
     url,

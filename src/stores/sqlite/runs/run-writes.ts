@@ -1,12 +1,13 @@
 import type { Scope } from '../../../core/brand/index.ts'
-import { mostRunCharacters, mostRuns, type Run } from '../../../core/run/index.ts'
+import { mostRunCharacters, mostRuns } from '../../../core/run/index.ts'
 import type { Ledger } from '../../../core/store/index.ts'
 import type { Connection } from '../database/connection.ts'
 
 export function runWrites(connection: Connection) {
   const insert = connection.forBrand(
     `insert into run (brand_id, id, number, failure_number, characters, at, page_id, outcome, customer_id, body)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+     on conflict (brand_id, id) do nothing`,
   )
   const readTally = connection.forBrand(
     'select runs, run_characters, failures, failure_characters from tally where brand_id = ?1',
@@ -25,14 +26,17 @@ export function runWrites(connection: Connection) {
       >
       let { runs: number, run_characters: runCharacters } = tally
       let { failures, failure_characters: failureCharacters } = tally
-      const put = (run: Run, failureNumber: number | null, characters: number, body: string) => {
-        const { id, at, pageId, outcome, customerId } = run
-        insert.run(scope, id, ++number, failureNumber, characters, at, pageId, outcome, customerId, body)
-      }
       for (const run of runs) {
+        const { id, at, pageId, outcome, customerId } = run
+        const isGood = outcome === 'ok'
         const body = JSON.stringify(run)
-        if (run.outcome === 'ok') put(run, null, (runCharacters += body.length), body)
-        else put(run, ++failures, (failureCharacters += body.length), body)
+        const characters = (isGood ? runCharacters : failureCharacters) + body.length
+        const failureNumber = isGood ? null : failures + 1
+        const row = [id, number + 1, failureNumber, characters, at, pageId, outcome, customerId, body] as const
+        if (insert.run(scope, ...row) === 0) continue
+        number++
+        if (isGood) runCharacters = characters
+        else [failures, failureCharacters] = [failures + 1, characters]
       }
       writeTally.run(scope, number, runCharacters, failures, failureCharacters)
       trimRuns(scope, number, runCharacters)
