@@ -1,4 +1,4 @@
-import { checkArguments } from '../expression/call-arguments.ts'
+import { toArgument } from '../expression/call-arguments.ts'
 import type { CompiledExpression } from '../expression/compile.ts'
 import { toText } from '../expression/values.ts'
 import type { Render } from '../run/render.ts'
@@ -16,8 +16,8 @@ export const setSessionItemDirective: Directive = {
     parser.run((render) =>
       withTexts(render, at, key, (name) =>
         andThen(value.evaluate(render), (item) => {
-          checkArguments(item, render.budget)
-          return render.host('@setSessionItem', () => render.context.setSessionItem(name, item ?? null))
+          const passed = toArgument(item, render.budget) ?? null
+          return render.host('@setSessionItem', () => render.context.setSessionItem(name, passed))
         }),
       ),
     )

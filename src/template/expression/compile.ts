@@ -2,7 +2,7 @@ import { filters } from '../filters/registry.ts'
 import type { Render } from '../run/render.ts'
 import { andThen, evaluateInOrder } from '../run/waiting.ts'
 import { type Expression, partsOf, someExpression } from './ast.ts'
-import { checkArguments } from './call-arguments.ts'
+import { toArgument } from './call-arguments.ts'
 import { binaryOperators } from './operators.ts'
 import { readComputed, readKey, toNumber } from './values.ts'
 
@@ -162,8 +162,8 @@ function compileConditional({ test, yes, no }: Extract<Expression, { kind: 'cond
 
 function compileCall({ name, arguments: given }: Extract<Expression, { kind: 'call' }>): Evaluate {
   return withAll(given, (values, render) => {
-    for (const value of values) checkArguments(value, render.budget)
-    return render.call(name, values)
+    const passed = values.map((value) => toArgument(value, render.budget))
+    return render.call(name, passed)
   })
 }
 
