@@ -11,21 +11,24 @@ import {
   type EntryKind,
 } from '../../core/entry/index.ts'
 import { CoreError, invalid } from '../../core/errors/index.ts'
-import { indexTerms, type Field } from '../../core/field/index.ts'
+import type { Field } from '../../core/field/index.ts'
 import type { Json } from '../../core/json.ts'
-import {
-  compareEntries,
-  matchesQuery,
-  newestFirst,
-  type EntryQuery,
-  type Filter,
-  type MatchContext,
-} from '../../core/query/index.ts'
-import type { Awaitable, EntriesOf, EntryList, EntryReads, Ledger, Slice } from '../../core/store/index.ts'
+import type { EntryQuery } from '../../core/query/index.ts'
+import type { Awaitable, EntriesOf, EntryList, EntryReads, Ledger } from '../../core/store/index.ts'
 import { compareText } from '../../core/text/index.ts'
-import { EntryLayer } from './entry-layer.ts'
-import { mergeSlice } from './merge-slice.ts'
-import { isHeld, isOneOf, not, relationKeysOf } from './relation-keys.ts'
+import { EntryLayer, type Layered } from './entry-layer.ts'
+import { isHeld } from './filters.ts'
+import {
+  findNewest,
+  findOtherHolder,
+  isTouched,
+  listNewest,
+  listOthers,
+  noteValues,
+  ofReference,
+} from './newest-of-reference.ts'
+import { listOverlaid } from './overlaid-list.ts'
+import { chunk, readAll } from './read-all.ts'
 
 export interface EntriesOptions {
   readonly base: EntryReads
@@ -37,9 +40,6 @@ export interface EntriesOptions {
   /** Entries that may be written, of a brand. */
   readonly most: number
 }
-
-/** In one answer of the base, where all of something must be read. */
-const chunk = 500
 
 /**
  * Entries of a base with others written over them. Where nothing was written of what is asked for, the base answers as
@@ -79,7 +79,7 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
    * what they are and not by what the field makes of them.
    */
   async adopt(scope: Scope, { entityId, key }: Pick<Field, 'entityId' | 'key'>): Promise<void> {
-    for (const entry of await this.#readAll(scope, { entityId, filter: isHeld(key) })) {
+    for (const entry of await readAll(this.#options.base, scope, { entityId, filter: isHeld(key) })) {
       if (!this.#layer(scope).find(entry.id)) this.#put(scope, entry, entry)
     }
   }
@@ -92,23 +92,25 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
   findEntry(scope: Scope, id: string): Awaitable<Entry | undefined> {
     const own = this.#layer(scope).find(id)
     if (!own) return this.#options.base.findEntry(scope, id)
-    this.#use(scope, ({ id: used }) => used === id)
+    this.#layered(scope).use(({ id: used }) => used === id)
     return own.deletedAt === null ? own : undefined
   }
 
   findNewestEntry(scope: Scope, of: EntriesOf & { readonly kind: EntryKind }): Awaitable<Entry | undefined> {
-    return this.#newest(scope, of, {
+    const layered = this.#layered(scope)
+    return findNewest(layered, of, {
       ofBase: this.#options.base.findNewestEntry(scope, of),
       accepts: (entry) => entry.kind === of.kind,
-      other: async () => (await this.#othersOf(scope, of, 1))[0],
+      other: async () => (await listOthers(layered, of, 1))[0],
     })
   }
 
   findNewestHolder(scope: Scope, of: EntriesOf & { readonly keys: readonly string[] }): Awaitable<Entry | undefined> {
-    return this.#newest(scope, of, {
+    const layered = this.#layered(scope)
+    return findNewest(layered, of, {
       ofBase: this.#options.base.findNewestHolder(scope, of),
       accepts: (entry) => of.keys.some((key) => hasValue(entry.values, key)),
-      other: () => this.#otherHolder(scope, of),
+      other: () => findOtherHolder(layered, of),
     })
   }
 
@@ -128,18 +130,32 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
   }
 
   listValues: EntryReads['listValues'] = (scope, of) =>
-    this.#isTouched(scope, of) ? this.#mergedValues(scope, of) : this.#options.base.listValues(scope, of)
+    isTouched(this.#layered(scope), of) ? this.#listValues(scope, of) : this.#options.base.listValues(scope, of)
+
+  async #listValues(scope: Scope, of: Parameters<EntryReads['listValues']>[1]): Promise<readonly Json[]> {
+    const { key, ...rest } = of
+    await noteValues(this.#layered(scope), of)
+    const { entries } = await this.#list(scope, { ...ofReference(rest), filter: isHeld(key) })
+    return entries.map((entry) => entry.values[key]!)
+  }
 
   listEntriesOf: EntryReads['listEntriesOf'] = (scope, of) => {
-    if (this.#isTouched(scope, of)) return this.#mergedOf(scope, of)
-    const orMerged = (entries: readonly Entry[]) =>
-      this.#holdsOne(scope, entries) ? this.#mergedOf(scope, of) : entries
+    const layered = this.#layered(scope)
+    const merged = async () =>
+      of.limit + of.offset > chunk ? (await this.#list(scope, ofReference(of))).entries : await listNewest(layered, of)
+    if (isTouched(layered, of)) return merged()
+    const orMerged = (entries: readonly Entry[]) => (layered.layer.holdsOne(entries) ? merged() : entries)
     const ofBase = this.#options.base.listEntriesOf(scope, of)
     return ofBase instanceof Promise ? ofBase.then(orMerged) : orMerged(ofBase)
   }
 
   listEntries(scope: Scope, query: EntryQuery): Awaitable<EntryList> {
     return this.#layer(scope).size === 0 ? this.#options.base.listEntries(scope, query) : this.#list(scope, query)
+  }
+
+  async #list(scope: Scope, query: EntryQuery): Promise<EntryList> {
+    const definitions = await this.#options.definitions(scope)
+    return await listOverlaid({ ...this.#layered(scope), definitions, overlaid: this }, query)
   }
 
   findEqual: EntryReads['findEqual'] = (scope, of) => {
@@ -151,7 +167,7 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
       id !== of.exceptId &&
       hasValue(values, of.key) &&
       uniqueKey(values[of.key]!) === wanted
-    this.#use(scope, isEqual)
+    this.#layered(scope).use(isEqual)
     return layer.live().find(isEqual) ?? this.#findEqualOfBase(scope, of, isEqual)
   }
 
@@ -167,7 +183,7 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
     // Written over, and so no longer the one; where the field is unique there is no other.
     const second = await base.findEqual(scope, { ...of, exceptId: first.id })
     if (!second || (!layer.find(second.id) && second.id !== of.exceptId)) return second
-    const holders = await this.#readAll(scope, { entityId: of.entityId, filter: isHeld(of.key) })
+    const holders = await readAll(this.#options.base, scope, { entityId: of.entityId, filter: isHeld(of.key) })
     return holders.find((entry) => isEqual(entry) && !layer.find(entry.id))
   }
 
@@ -175,7 +191,7 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
     const { entityId, key } = of
     const layer = this.#layer(scope)
     if (!layer.some((entry) => entry.entityId === entityId)) return this.#options.base.findDuplicates(scope, of)
-    const holders = await this.#readAll(scope, { entityId, filter: isHeld(key) })
+    const holders = await readAll(this.#options.base, scope, { entityId, filter: isHeld(key) })
     const own = layer.live().filter((entry) => entry.entityId === entityId)
     return duplicatesAmong([...holders.filter(({ id }) => !layer.find(id)), ...own], of)
   }
@@ -199,7 +215,8 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
     const layer = this.#layer(scope)
     const others = ids.filter((id) => !layer.find(id))
     if (others.length === ids.length) return this.#options.base.listTrashed(scope, ids)
-    this.#use(scope, ({ id }) => ids.includes(id))
+    const asked = new Set(ids)
+    this.#layered(scope).use(({ id }) => asked.has(id))
     const own = ids.filter((id) => (layer.find(id)?.deletedAt ?? null) !== null)
     const ofBase = others.length === 0 ? [] : this.#options.base.listTrashed(scope, others)
     return ofBase instanceof Promise ? ofBase.then((some) => [...some, ...own]) : [...ofBase, ...own]
@@ -228,211 +245,19 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
     return known.map(([entityId, count]) => ({ entityId, count }))
   }
 
-  /** The newest of a reference that is accepted; `ofBase` is the base's answer, which may have been written over. */
-  #newest(scope: Scope, of: EntriesOf, asked: Newest): Awaitable<Entry | undefined> {
-    const isTouched = this.#isTouched(scope, of)
-    const { ofBase } = asked
-    const orMerged = (entry: Entry | undefined) =>
-      isTouched || (entry && this.#holdsOne(scope, [entry])) ? this.#mergedNewest(scope, of, asked, entry) : entry
-    return ofBase instanceof Promise ? ofBase.then(orMerged) : orMerged(ofBase)
-  }
-
-  async #mergedNewest(
-    scope: Scope,
-    of: EntriesOf,
-    { accepts, other }: Newest,
-    ofBase: Entry | undefined,
-  ): Promise<Entry | undefined> {
-    const layer = this.#layer(scope)
-    this.#use(scope, (entry) => isOf(entry, of))
-    const [own] = layer
-      .live()
-      .filter((entry) => isOf(entry, of) && accepts(entry))
-      .toSorted(byAge)
-    if (!ofBase || (own && byAge(own, ofBase) <= 0)) return own
-    if (!layer.find(ofBase.id)) return ofBase
-    const next = await other()
-    return own && (!next || byAge(own, next) <= 0) ? own : next
-  }
-
-  async #otherHolder(
-    scope: Scope,
-    { keys, ...of }: EntriesOf & { readonly keys: readonly string[] },
-  ): Promise<Entry | undefined> {
-    for (const key of keys) await this.#noteValues(scope, { ...of, key, limit: 1, offset: 0 })
-    const query = ofReference({ ...of, limit: 1, offset: 0 })
-    const filter = all({ kind: 'or', of: keys.map(isHeld) }, not(isOneOf(this.#layer(scope).ids)))
-    return (await this.#options.base.listEntries(scope, { ...query, filter })).entries[0]
-  }
-
-  async #mergedValues(scope: Scope, of: Parameters<EntryReads['listValues']>[1]): Promise<readonly Json[]> {
-    const { key, ...rest } = of
-    await this.#noteValues(scope, of)
-    const { entries } = await this.#list(scope, { ...ofReference(rest), filter: isHeld(key) })
-    return entries.map((entry) => entry.values[key]!)
-  }
-
-  /** A list is not asked again later, but its values are: others among them say that there is another holder. */
-  async #noteValues(scope: Scope, of: Parameters<EntryReads['listValues']>[1]): Promise<void> {
-    const limit = of.limit + of.offset + this.#countOwn(scope, of)
-    await this.#options.base.listValues(scope, { ...of, limit, offset: 0 })
-  }
-
-  async #mergedOf(scope: Scope, of: Parameters<EntryReads['listEntriesOf']>[1]): Promise<readonly Entry[]> {
-    const { limit, offset, kind } = of
-    if (limit + offset > chunk) return (await this.#list(scope, ofReference(of))).entries
-    this.#use(scope, (entry) => isOf(entry, of))
-    const own = this.#layer(scope).live()
-    const ofThem = own.filter((entry) => isOf(entry, of) && (kind === undefined || entry.kind === kind))
-    const others = await this.#othersOf(scope, of, limit + offset)
-    return [...others, ...ofThem].sort(byAge).slice(offset, offset + limit)
-  }
-
-  /** The newest entries of a reference in the base that were not written over: `count` at least, if there are as many. */
-  async #othersOf(
-    scope: Scope,
-    { entityId, reference, kind }: EntriesOf & { readonly kind?: EntryKind },
-    count: number,
-  ): Promise<readonly Entry[]> {
-    const of = { entityId, reference, ...(kind === undefined ? {} : { kind }) }
-    const layer = this.#layer(scope)
-    const limit = Math.min(count + this.#countOwn(scope, of), chunk)
-    const others: Entry[] = []
-    for (let offset = 0; ; offset += limit) {
-      const some = await this.#options.base.listEntriesOf(scope, { ...of, limit, offset })
-      others.push(...some.filter(({ id }) => !layer.find(id)))
-      if (some.length < limit || others.length >= count) return others
-    }
-  }
-
-  /** Entries of a reference in the base that were written over. */
-  #countOwn(scope: Scope, of: EntriesOf): number {
-    return this.#layer(scope)
-      .originals()
-      .filter((entry) => isOf(entry, of)).length
-  }
-
-  /** A list in which own entries have their places. */
-  async #list(scope: Scope, query: EntryQuery): Promise<EntryList> {
-    const { base } = this.#options
-    const layer = this.#layer(scope)
-    const definitions = await this.#options.definitions(scope)
-    this.#use(scope, ({ entityId, reference }) => {
-      return entityId === query.entityId && (!query.reference || isOfReference({ reference }, query.reference))
-    })
-    const relationKeys = relationKeysOf(query.filter)
-    const { afterId, ...unanchored } = query
-    const { ids } = layer
-    // What leads to own entries: whether the filter holds of it only both together can say.
-    const leading: Filter = { kind: 'or', of: relationKeys.map((key) => isOneOf(ids, key)) }
-    const others = relationKeys.length === 0 ? not(isOneOf(ids)) : all(not(isOneOf(ids)), not(leading))
-    const rest = { ...unanchored, filter: all(query.filter, others) }
-    const affected =
-      relationKeys.length === 0
-        ? []
-        : await this.#readAll(scope, { ...unanchored, filter: all(leading, not(isOneOf(ids))) })
-
-    const candidates = [...layer.live(), ...affected]
-    const context = await this.#contextOf(scope, { definitions, candidates, relationKeys })
-    const compare = compareEntries(query.sort, definitions)
-    const own = candidates.filter((entry) => matchesQuery(query, entry, context)).sort(compare)
-    const total = query.count === 'exact' ? (await this.#countOfBase(scope, rest)) + own.length : null
-    const readFrom = (given: { readonly afterId?: string }, passed: number) => async (slice: Slice) => {
-      const asked = { ...rest, ...given, ...slice, offset: slice.offset + passed, count: 'none' as const }
-      return (await base.listEntries(scope, asked)).entries
-    }
-    const { limit, offset } = query
-    if (afterId === undefined) {
-      return { entries: await mergeSlice({ limit, offset, own, compare, read: readFrom({}, 0) }), total }
-    }
-    const after = await this.findEntry(scope, afterId)
-    if (after?.entityId !== query.entityId) return { entries: [], total }
-    // The base does not know where in its order an own one is, or no longer.
-    const read = candidates.some(({ id }) => id === afterId)
-      ? readFrom({}, await this.#countBefore(scope, rest, (entry) => compare(entry, after) < 0))
-      : readFrom({ afterId }, 0)
-    const later = own.filter((entry) => compare(entry, after) > 0)
-    return { entries: await mergeSlice({ limit, offset, own: later, compare, read }), total }
-  }
-
-  async #countOfBase(scope: Scope, query: EntryQuery): Promise<number> {
-    const { total } = await this.#options.base.listEntries(scope, { ...query, limit: 0, offset: 0, count: 'exact' })
-    return total!
-  }
-
-  /** How many of the base's list come first, found by halving it. */
-  async #countBefore(scope: Scope, query: EntryQuery, isBefore: (entry: Entry) => boolean): Promise<number> {
-    const { base } = this.#options
-    let [least, most] = [0, await this.#countOfBase(scope, query)]
-    while (least < most) {
-      const middle = (least + most) >>> 1
-      const { entries } = await base.listEntries(scope, { ...query, limit: 1, offset: middle, count: 'none' })
-      if (entries[0] && isBefore(entries[0])) least = middle + 1
-      else most = middle
-    }
-    return least
-  }
-
-  /** What filters must know of the entries that relations of the candidates lead to. */
-  async #contextOf(
-    scope: Scope,
-    given: {
-      readonly definitions: Definitions
-      readonly candidates: readonly Entry[]
-      readonly relationKeys: readonly string[]
-    },
-  ): Promise<MatchContext> {
-    const { definitions, candidates, relationKeys } = given
-    const targets = candidates.flatMap(({ entityId, values }) =>
-      relationKeys
-        .filter((key) => hasValue(values, key))
-        .flatMap((key) =>
-          indexTerms(definitions.findField(entityId, key), values[key]!).map((term) => term.text ?? ''),
-        ),
-    )
-    const ids = [...new Set(targets)]
-    const found = new Map<string, Entry | undefined>()
-    for (const id of ids) found.set(id, await this.findEntry(scope, id))
-    const trashed = new Set(ids.length === 0 ? [] : await this.listTrashed(scope, ids))
-    return { definitions, findEntry: (id) => found.get(id), isTrashed: (id) => trashed.has(id) }
-  }
-
-  /** All of the base's entries, as they are there. */
-  async #readAll(scope: Scope, query: Pick<EntryQuery, 'entityId'> & Partial<EntryQuery>): Promise<readonly Entry[]> {
-    const read: Entry[] = []
-    for (;;) {
-      const after = read.at(-1)
-      const { entries } = await this.#options.base.listEntries(scope, {
-        ...query,
-        sort: newestFirst,
-        limit: chunk,
-        offset: 0,
-        count: 'none',
-        ...(after ? { afterId: after.id } : {}),
-      })
-      read.push(...entries)
-      if (entries.length < chunk) return read
-    }
-  }
-
   #layer({ brandId }: Scope): EntryLayer {
     let layer = this.#layers.get(brandId)
     if (!layer) this.#layers.set(brandId, (layer = new EntryLayer()))
     return layer
   }
 
-  #isTouched(scope: Scope, of: EntriesOf): boolean {
-    return this.#layer(scope).some((entry) => isOf(entry, of))
-  }
-
-  /** Whether the base has moved or made one of these since it was written here: then own ones must be seen in its place. */
-  #holdsOne(scope: Scope, entries: readonly Entry[]): boolean {
+  #layered(scope: Scope): Layered {
+    const { base, onUse } = this.#options
     const layer = this.#layer(scope)
-    return entries.some(({ id }) => layer.find(id) !== undefined)
-  }
-
-  #use(scope: Scope, isUsed: (original: Entry) => boolean): void {
-    for (const original of this.#layer(scope).originals()) if (isUsed(original)) this.#options.onUse(original)
+    const use: Layered['use'] = (isUsed) => {
+      for (const original of layer.originals()) if (isUsed(original)) onUse(original)
+    }
+    return { scope, base, layer, use }
   }
 
   #put(scope: Scope, entry: Entry, original: Entry | undefined): void {
@@ -443,29 +268,4 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
     }
     this.#options.onWrite(layer.put(freezeEntry(entry), original))
   }
-}
-
-interface Newest {
-  readonly ofBase: Awaitable<Entry | undefined>
-  readonly accepts: (entry: Entry) => boolean
-  /** The newest of the base that was not written over. */
-  readonly other: () => Promise<Entry | undefined>
-}
-
-function isOf(entry: Entry, { entityId, reference }: EntriesOf): boolean {
-  return entry.entityId === entityId && isOfReference(entry, reference)
-}
-
-/** The newest first. */
-function byAge(a: Entry, b: Entry): number {
-  return b.createdAt - a.createdAt || compareText(b.id, a.id)
-}
-
-function ofReference({ entityId, reference, kind, limit, offset }: EntriesOf & Slice & { readonly kind?: EntryKind }) {
-  const query: EntryQuery = { entityId, reference, sort: newestFirst, limit, offset, count: 'none' }
-  return kind === undefined ? query : { ...query, kind }
-}
-
-function all(...filters: readonly (Filter | undefined)[]): Filter {
-  return { kind: 'and', of: filters.filter((filter) => filter !== undefined) }
 }

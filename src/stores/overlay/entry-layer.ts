@@ -1,4 +1,6 @@
+import type { Scope } from '../../core/brand/index.ts'
 import type { Entry } from '../../core/entry/index.ts'
+import type { EntryReads } from '../../core/store/index.ts'
 
 /** What was written of one brand's entries, and what the base held of them before. */
 export class EntryLayer {
@@ -18,11 +20,6 @@ export class EntryLayer {
     return this.#own.get(id)
   }
 
-  /** What the base held of an entry that was written over; undefined of one that is new. */
-  findOriginal(id: string): Entry | undefined {
-    return this.#originals.get(id)
-  }
-
   /** Those not in the trash. */
   live(): readonly Entry[] {
     return [...this.#own.values()].filter((entry) => entry.deletedAt === null)
@@ -37,6 +34,11 @@ export class EntryLayer {
     return this.#own.values().some(accepts) || this.#originals.values().some(accepts)
   }
 
+  /** Whether the base has moved or made one of these since it was written here: then own ones must be seen in its place. */
+  holdsOne(entries: readonly Entry[]): boolean {
+    return entries.some(({ id }) => this.#own.has(id))
+  }
+
   /** `original` is what the base holds, where it holds it. Answers how to take it back. */
   put(entry: Entry, original: Entry | undefined): () => void {
     const before = this.#own.get(entry.id)
@@ -48,4 +50,13 @@ export class EntryLayer {
       this.#originals.delete(entry.id)
     }
   }
+}
+
+/** What an answer about a brand's entries is put together from. */
+export interface Layered {
+  readonly scope: Scope
+  readonly base: EntryReads
+  readonly layer: EntryLayer
+  /** Notes which of the entries that were written over an answer depends on: the base was not asked for them. */
+  readonly use: (isUsed: (original: Entry) => boolean) => void
 }

@@ -25,7 +25,9 @@ import type { Awaitable, EntryReads, Ledger, Reads, Store } from '../../core/sto
 import { OverlaidDefinitions } from './definitions.ts'
 import { OverlaidEntries } from './entries.ts'
 import { OverlaidFailedWrites } from './failed-writes.ts'
+import { notedReads } from './noted-reads.ts'
 import { ReadLog } from './read-log.ts'
+import { readsInTurns, Turns } from './turns.ts'
 
 export interface OverlayOptions {
   /** Milliseconds; a clock that goes back is taken to stand still. */
@@ -95,8 +97,7 @@ class OverlayStore implements Overlay {
   /** The same of all that were done. */
   readonly #undoAll: (() => void)[] = []
   #isDiscarded = false
-  /** The end of what is under way: everything has its turn, so that nobody sees half of a command. */
-  #turn: Promise<unknown> | undefined
+  readonly #turns = new Turns()
   #latest = 0
 
   constructor(base: Store, options: OverlayOptions) {
@@ -108,7 +109,7 @@ class OverlayStore implements Overlay {
     const onWrite = (undo: () => void) => void this.#undo.push(undo)
     this.#definitions = new OverlaidDefinitions(base, onWrite)
     this.#entries = new OverlaidEntries({
-      base: this.#noted(base.reads),
+      base: notedReads(base.reads, (...read) => this.#note(...read)),
       definitions: (scope) => this.#definitions.definitions(scope),
       onWrite,
       onUse: (original) => this.#log.addEntry(original),
@@ -138,7 +139,7 @@ class OverlayStore implements Overlay {
       },
     }
     this.#ledger = { ...base.reads, ...own } as Ledger
-    this.reads = inTurns(this.#ledger, { ...base.reads }, (read) => this.#refusing(() => this.#inTurn(read)))
+    this.reads = readsInTurns(this.#ledger, base.reads, (read) => this.#refusing(() => this.#turns.take(read)))
     this.writer = {
       execute: (scope, name, input) => this.#execute(scope, name, input),
       accept: (scope, name, input) => this.#accept(scope, name, input),
@@ -158,7 +159,7 @@ class OverlayStore implements Overlay {
   }
 
   async commit(scope: Scope, keep?: KeepAnswerInput): Promise<ToldChanges> {
-    await this.#turn
+    await this.#turns.settled()
     if (this.#isDiscarded || (this.#commands.length === 0 && !keep)) return { first: [], count: 0 }
     return await this.#base.writer.execute(scope, 'run.commitAtomic', {
       reads: this.#read.reads,
@@ -169,14 +170,14 @@ class OverlayStore implements Overlay {
   }
 
   async discard(): Promise<void> {
-    await this.#turn
+    await this.#turns.settled()
     this.#isDiscarded = true
     undo(this.#undoAll)
   }
 
   async #execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
     if (!this.#isOwn(name)) return await this.#base.writer.execute(scope, name, input)
-    return (await this.#inTurn(() => this.#decide(scope, name, input))) as CommandResult<N>
+    return (await this.#turns.take(() => this.#decide(scope, name, input))) as CommandResult<N>
   }
 
   async #accept<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
@@ -226,34 +227,6 @@ class OverlayStore implements Overlay {
     }
   }
 
-  /** The base's reads of entries, noted. */
-  #noted(reads: Reads): EntryReads {
-    const noted = (name: keyof EntryReads) => {
-      const read = reads[name] as (...args: readonly unknown[]) => Awaitable<unknown>
-      return (scope: Scope, ...args: readonly unknown[]) => {
-        const answer = read.call(reads, scope, ...args)
-        if (!(answer instanceof Promise)) {
-          this.#note(name, args, answer)
-          return answer
-        }
-        return answer.then((settled) => {
-          this.#note(name, args, settled)
-          return settled
-        })
-      }
-    }
-    const all = Object.fromEntries(entryReadNames.map((name) => [name, noted(name)])) as unknown as EntryReads
-    return {
-      ...all,
-      async listEntries(scope, query) {
-        const { entityId, reference } = query
-        // Of the list only the entries are compared. That one came to the reference shows in its newest, read before.
-        if (reference) await all.listEntriesOf(scope, { entityId, reference, limit: 1, offset: 0 })
-        return all.listEntries(scope, query)
-      },
-    }
-  }
-
   #note(name: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
     // What is never committed need not hold later.
     if (!this.#isDiscarded) this.#log.add(name, args, answer)
@@ -271,18 +244,6 @@ class OverlayStore implements Overlay {
     } catch (error) {
       return refused(error)
     }
-  }
-
-  #inTurn<T>(act: () => Awaitable<T>): Awaitable<T> {
-    const result = this.#turn ? this.#turn.then(act) : act()
-    if (!(result instanceof Promise)) return result
-    const turn: Promise<unknown> = result
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#turn === turn) this.#turn = undefined
-      })
-    this.#turn = turn
-    return result
   }
 }
 
@@ -303,13 +264,4 @@ function boundMethods<T extends object>(of: T, names: readonly (keyof T)[]): Par
     return [name, (...args: unknown[]) => method.apply(of, args)] as const
   })
   return Object.fromEntries(bound) as Partial<T>
-}
-
-/** The ledger's answers to every read that `names` has. */
-function inTurns(ledger: Ledger, names: object, inTurn: <T>(read: () => Awaitable<T>) => Awaitable<T>): Reads {
-  const reads = Object.keys(names).map((name) => {
-    const read = ledger[name as keyof Reads] as (...args: readonly unknown[]) => Awaitable<unknown>
-    return [name, (...args: readonly unknown[]) => inTurn(() => read(...args))] as const
-  })
-  return Object.fromEntries(reads) as unknown as Reads
 }

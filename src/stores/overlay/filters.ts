@@ -31,3 +31,7 @@ export function isHeld(key: string): Filter {
 export function not(of: Filter): Filter {
   return { kind: 'not', of }
 }
+
+export function all(...filters: readonly (Filter | undefined)[]): Filter {
+  return { kind: 'and', of: filters.filter((filter) => filter !== undefined) }
+}
