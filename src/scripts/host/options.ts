@@ -30,6 +30,22 @@ class NoReference extends Refused {
   }
 }
 
+/**
+ * What is given under the name or one of its aliases, in either spelling (rule 2.1-6): the first that is not null, null
+ * where all that are there are null, undefined where none is there.
+ */
+export function optionOf(given: JsonObject, ...names: readonly string[]): Json | undefined {
+  let isNull = false
+  for (const name of names) {
+    for (const spelling of [camelCase(name), name]) {
+      const value = Object.hasOwn(given, spelling) ? given[spelling] : undefined
+      if (value !== undefined && value !== null) return value
+      isNull ||= value === null
+    }
+  }
+  return isNull ? null : undefined
+}
+
 /** The one options object of a CRM function (rules 2.1-1 to 2.1-7); every option in both spellings. */
 export class Options {
   readonly functionName: string
@@ -43,14 +59,9 @@ export class Options {
     this.#run = run
   }
 
-  /** The value under the name or one of its aliases, given in snake_case; undefined where none is there. */
+  /** The value under the name or one of its aliases, given in snake_case: see `optionOf`. */
   value(...names: readonly string[]): Json | undefined {
-    for (const name of names) {
-      for (const spelling of [camelCase(name), name]) {
-        if (Object.hasOwn(this.#given, spelling) && this.#given[spelling] !== undefined) return this.#given[spelling]
-      }
-    }
-    return undefined
+    return optionOf(this.#given, ...names)
   }
 
   /** Missing: TypeError (rule 2.1-7). */
@@ -177,6 +188,17 @@ export class Options {
   /** Of a function that works on a whole reference: with `entryId` its author means something else. */
   refuseEntryId(): void {
     if (this.entryId() !== undefined) throw this.refuse('entry_id', 'is not taken: the call is about a reference')
+  }
+
+  /** The items of `[{ fieldKey, value }]`: one that lacks either is a TypeError, which names it. */
+  fieldPairs(name: string, items: readonly Json[]): readonly { readonly key: Json; readonly value: Json }[] {
+    return items.map((item, i) => {
+      const given = isJsonObject(item) ? item : {}
+      const [key, value] = [optionOf(given, 'field_key'), optionOf(given, 'value')]
+      if (key === undefined) throw this.missing(`${name}[${i}].field_key`)
+      if (value === undefined) throw this.missing(`${name}[${i}].value`)
+      return { key, value }
+    })
   }
 
   list(name: string): readonly Json[] | undefined {

@@ -1,7 +1,6 @@
 import type { Entity } from '../../../core/entity/index.ts'
 import type { Entry, Reference } from '../../../core/entry/index.ts'
 import type { Json } from '../../../core/json.ts'
-import { isJsonObject } from '../../../core/json.ts'
 import { newestFirst, parseFilter, parseSort, type EntryQuery, type Filter } from '../../../core/query/index.ts'
 import type { Awaitable } from '../../../core/store/index.ts'
 import { after } from '../after.ts'
@@ -66,10 +65,8 @@ function parseFilters(run: Run, options: Options, entity: Entity): Filter | unde
   if (entryId !== undefined) wanted.push({ key: 'id', op: 'eq', value: entryId })
   const key = options.value('field_key') ?? undefined
   if (key !== undefined) wanted.push({ key, op: 'eq', value: options.required('field_value') })
-  for (const item of options.list('field_filters') ?? []) {
-    const given = isJsonObject(item) ? item : {}
-    wanted.push({ key: given['fieldKey'] ?? given['field_key'] ?? null, op: 'eq', value: given['value'] ?? null })
-  }
+  const pairs = options.fieldPairs('field_filters', options.list('field_filters') ?? [])
+  for (const each of pairs) wanted.push({ ...each, op: 'eq' })
   const tree = options.value('filter') ?? undefined
   if (tree !== undefined) wanted.push(tree)
   if (wanted.length === 0) return undefined

@@ -1,6 +1,6 @@
 import type { Entity } from '../../../core/entity/index.ts'
 import { hasValue, type Reference } from '../../../core/entry/index.ts'
-import { isFieldKey } from '../../../core/field/index.ts'
+import { isFieldKey, keyFault } from '../../../core/field/index.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Awaitable } from '../../../core/store/index.ts'
 import { after } from '../after.ts'
@@ -15,9 +15,13 @@ const mostKeys = 500
 /** Every asked key with its value, each from the newest entry that holds it, or null. */
 export const getCrmFields: HostFunction = {
   name: 'getCrmFields',
-  call({ run, options }) {
+  call({ run, options, note }) {
     const entity = options.entity()
     const keys = askedKeys(options)
+    for (const [i, key] of keys.entries()) {
+      const fault = keyFault(key)
+      if (fault !== undefined) note(`fieldKeys[${i}] ${fault}.`)
+    }
     const entryId = options.entryId()
     if (entryId !== undefined) {
       return after(entryOf(run, entity, entryId), (entry) =>

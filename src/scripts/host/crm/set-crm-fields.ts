@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../core/json.ts'
+import type { Json } from '../../../core/json.ts'
 import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import type { Options } from '../options.ts'
@@ -26,17 +26,12 @@ export const setCrmFields: HostFunction = {
   refused: answers.false,
 }
 
-function parseFields(options: Options): { key: string; value: Json }[] {
+function parseFields(options: Options): readonly { readonly key: string; readonly value: Json }[] {
   const given = options.required('fields')
   if (!Array.isArray(given) || given.length === 0)
     throw options.refuse('fields', 'must be a list of { fieldKey, value }')
   if (given.length > mostFields) throw options.refuse('fields', `must not hold more than ${mostFields} fields`)
-  return (given as readonly Json[]).map((item, i) => {
-    const field = isJsonObject(item) ? item : {}
-    const key = field['fieldKey'] ?? field['field_key']
-    const value = field['value']
-    if (key === undefined) throw options.missing(`fields[${i}].field_key`)
-    if (value === undefined) throw options.missing(`fields[${i}].value`)
+  return options.fieldPairs('fields', given).map(({ key, value }, i) => {
     const checked = options.checkKey(`fields[${i}].field_key`, key)
     if (value === null) throw options.refuse(`fields[${i}].value`, 'must not be null')
     return { key: checked, value }
