@@ -1,3 +1,4 @@
+import type { Brand } from '../../core/brand/index.ts'
 import type { Config } from '../config/index.ts'
 
 export interface StartedServer {
@@ -10,14 +11,20 @@ export interface StartedServer {
   readonly ports: { readonly pages: number; readonly admin: number }
   /** Where the first owner is made; null where there is an owner. Holds a secret: for standard output, never for the log. */
   readonly setupUrl: string | null
+  readonly brands: readonly Pick<Brand, 'slug' | 'hosts'>[]
 }
 
+const mostBrandsShown = 10
+
 /** What a person sees when the server answers (rule 5.3-1). */
-export function presentBanner({ version, config, url, adminUrl, ports, setupUrl }: StartedServer): string {
+export function presentBanner(started: StartedServer): string {
+  const { version, config, adminUrl, ports, setupUrl } = started
   const { host, data } = config
+  const [pages, ...morePages] = presentPages(started)
   const lines = [
     `Stagecraft ${version}`,
-    `  pages   ${url}${boundTo(url, host, ports.pages)}`,
+    `  pages   ${pages}`,
+    ...morePages.map((line) => `          ${line}`),
     `  admin   ${adminUrl}${boundTo(adminUrl, host, ports.admin)}`,
     '  store   embedded (SQLite)',
     `  data    ${data}`,
@@ -38,6 +45,17 @@ export function presentStarted({ version, config, url, adminUrl, ports, setupUrl
     setup_url: setupUrl,
     pid: process.pid,
   })
+}
+
+/** Of several brands each has its address: an origin that is nobody's host answers for none of them (rule 3.1-1). */
+function presentPages({ config, url, ports, brands }: StartedServer): string[] {
+  const { hostname } = new URL(url)
+  if (brands.length < 2 || brands.some(({ hosts }) => hosts.includes(hostname))) {
+    return [`${url}${boundTo(url, config.host, ports.pages)}`]
+  }
+  const shown = brands.slice(0, mostBrandsShown).map(({ slug }) => `http://${slug}.localhost:${ports.pages}`)
+  const left = brands.length - shown.length
+  return left === 0 ? shown : [...shown, `and ${left} more; "stagecraft brand list" has their slugs`]
 }
 
 function presentSetup(setupUrl: string): string[] {

@@ -76,7 +76,8 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
   parts.defer(() => pool.close(grace.leftMs))
 
   await addFirstContent({ store, checker: pool }, { config, withSample, log })
-  const setup = (await store.installation()).hasOwner ? undefined : newSetupLink(steadyNow)
+  const { hasOwner, brands } = await store.installation()
+  const setup = hasOwner ? undefined : newSetupLink(steadyNow)
   const isReady = createReadiness(store, { runners: () => pool.isReady(), api: () => admin.isSound() })
   const admin = createAdminServer({
     store,
@@ -125,6 +126,7 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
     ports: { pages: ports.pages.port, admin: ports.admin.port },
     ...origins,
     setupUrl: setup === undefined ? null : `${origins.adminUrl}/setup#${setup.token}`,
+    brands,
   }
   io.data(isJson ? presentStarted(started) : presentBanner(started))
 
