@@ -2,6 +2,7 @@ import { parse as parseScript, type Node } from 'acorn'
 import fc from 'fast-check'
 import { parse, serialize } from 'parse5'
 import { describe, expect, it } from 'vitest'
+import { fuzzing } from '../core/testing/index.ts'
 import { payloads } from './testing/payloads.ts'
 import { positionComponents as components, positions, refusedPositions } from './testing/positions.ts'
 import { findIssues, renderPage } from './testing/render-page.ts'
@@ -35,7 +36,8 @@ describe('a value never changes the tree of the page, nor the shape of its scrip
     for (const payload of payloads) expect(shapes(payload), JSON.stringify(payload)).toEqual(plain)
   })
 
-  it('nor do many values together, of any kind, in any of these places', () => {
+  const { parameters, timeoutMs } = fuzzing(5_000)
+  it('nor do many values together, of any kind, in any of these places', { timeout: timeoutMs }, () => {
     const fragments = fc.constantFrom(...payloads, ...'<>"\'`=/&;-! \n{}()\\@:a1'.split(''))
     // Nothing at all leaves a bound style out, which is what it should do.
     const anything = fc.array(fragments, { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''))
@@ -45,7 +47,7 @@ describe('a value never changes the tree of the page, nor the shape of its scrip
       fc.property(anything, fc.nat(sources.length - 1), (value, index) => {
         expect(treeShape(print(sources[index] ?? '', value))).toBe(plain[index])
       }),
-      { numRuns: 5_000 },
+      parameters,
     )
   })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Json } from '../../core/json.ts'
+import { fuzzing } from '../../core/testing/index.ts'
 import { routes } from './routes.ts'
 import { anApiWorld, type ApiWorld, type ParameterName } from './testing/api-world.ts'
 import { send, type Got } from './testing/send.ts'
@@ -119,17 +120,22 @@ async function sendAny(world: ApiWorld, { route, names, isNamed, query: asked, b
   })
 }
 
-it('answers any requests, one after the other, with what they declare, and never with a fault of its own', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 12 }), async (requests) => {
-      const world = anApiWorld()
-      for (const one of requests) {
-        const got = await sendAny(world, one)
-        expect({ ...got, isFault: got.status >= 500 }).toMatchObject({ isFault: false })
-      }
-      expect(world.log.filter(({ level }) => level !== 'info')).toEqual([])
-      await world.app.close()
-    }),
-    { numRuns: 60 },
-  )
-})
+const { parameters, timeoutMs } = fuzzing(60)
+it(
+  'answers any requests, one after the other, with what they declare, and never with a fault of its own',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 12 }), async (requests) => {
+        const world = anApiWorld()
+        for (const one of requests) {
+          const got = await sendAny(world, one)
+          expect({ ...got, isFault: got.status >= 500 }).toMatchObject({ isFault: false })
+        }
+        expect(world.log.filter(({ level }) => level !== 'info')).toEqual([])
+        await world.app.close()
+      }),
+      parameters,
+    )
+  },
+  timeoutMs,
+)

@@ -4,7 +4,7 @@ import type { Entity } from '../../core/entity/index.ts'
 import type { Entry } from '../../core/entry/index.ts'
 import type { Json } from '../../core/json.ts'
 import { matchesFilter, parseFilter } from '../../core/query/index.ts'
-import { anEntryId, moment } from '../../core/testing/index.ts'
+import { anEntryId, fuzzing, moment } from '../../core/testing/index.ts'
 import { customer, type BrandWorld } from './brand-world.ts'
 import { describePart } from './describe-part.ts'
 
@@ -135,7 +135,8 @@ const { filter } = fc.letrec<{ filter: Json }>((tie) => ({
 }))
 
 export const filterContract = describePart('filters', (aBrandWorld) => {
-  it('mean what core says they mean, whatever they ask', { timeout: 120_000 }, async () => {
+  const { parameters, timeoutMs } = fuzzing(400)
+  it('mean what core says they mean, whatever they ask', { timeout: timeoutMs }, async () => {
     const world = await aBrandWorld()
     const entity = await fill(world)
     const definitions = await world.definitions()
@@ -159,7 +160,7 @@ export const filterContract = describePart('filters', (aBrandWorld) => {
         expect(found.entries.map(({ id }) => id)).toEqual(expected)
         expect(found.total).toBe(expected.length)
       }),
-      { numRuns: 400, seed: 20260315 },
+      parameters,
     )
   })
 

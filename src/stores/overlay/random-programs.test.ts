@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Scope } from '../../core/brand/index.ts'
 import { newestFirst, type Condition, type EntryQuery, type Filter } from '../../core/query/index.ts'
 import type { Store } from '../../core/store/index.ts'
-import { aClock, anEntryId, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
+import { aClock, anEntryId, fuzzing, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
 import { openHere, play, readAll, startProgram, step, temporaryDatabase, type Step } from '../sqlite/testing/index.ts'
 import { overlayStore } from './index.ts'
 
@@ -105,17 +105,17 @@ async function expectSame(store: Store, plainStore: Store, scope: Scope): Promis
 
 const inMemory = (options: { now: () => number; newId: () => string }) => new MemoryStore(options)
 
-test('an overlay reads as a store to which all of it was done', { timeout: 300_000 }, async () => {
+test('an overlay reads as a store to which all of it was done', { timeout: fuzzing(60).timeoutMs }, async () => {
   const programs = fc.record({
     before: fc.array(step, { minLength: 10, maxLength: 50 }),
     within: fc.array(step.filter(ofOverlay), { minLength: 1, maxLength: 30 }),
   })
   const compare = (program: Program) =>
     playBoth(inMemory, program, ({ overlay, plainStore, scope }) => expectSame(overlay, plainStore, scope), true)
-  await fc.assert(fc.asyncProperty(programs, compare), { numRuns: 60, seed: 20260315 })
+  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(60).parameters)
 })
 
-test('an overlay reads so over SQLite, too', { timeout: 300_000 }, async () => {
+test('an overlay reads so over SQLite, too', { timeout: fuzzing(15).timeoutMs }, async () => {
   const programs = fc.record({
     before: fc.array(step, { minLength: 10, maxLength: 50 }),
     within: fc.array(step.filter(ofOverlay), { minLength: 1, maxLength: 30 }),
@@ -140,10 +140,10 @@ test('an overlay reads so over SQLite, too', { timeout: 300_000 }, async () => {
       remove()
     }
   }
-  await fc.assert(fc.asyncProperty(programs, compare), { numRuns: 15, seed: 20260315 })
+  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(15).parameters)
 })
 
-test('committed, it leaves what would be there without it', { timeout: 300_000 }, async () => {
+test('committed, it leaves what would be there without it', { timeout: fuzzing(60).timeoutMs }, async () => {
   const programs = fc.record({
     before: fc.array(step, { minLength: 10, maxLength: 50 }),
     // In one moment, as all that is committed is written in one.
@@ -165,7 +165,7 @@ test('committed, it leaves what would be there without it', { timeout: 300_000 }
       },
       false,
     )
-  await fc.assert(fc.asyncProperty(programs, compare), { numRuns: 60, seed: 20260315 })
+  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(60).parameters)
 })
 
 type Asked = {
@@ -223,7 +223,7 @@ const plainRead = (answer: unknown): unknown =>
 
 test(
   'with other writers in between, it is committed only as if it had come after them',
-  { timeout: 300_000 },
+  { timeout: fuzzing(300).timeoutMs },
   async () => {
     const still = step.filter((of) => ofEntries(of) && isStill(of))
     const programs = fc.record({
@@ -270,7 +270,7 @@ test(
       expect(told).toEqual(expected)
       await expectSame(base, plainStore, scope)
     }
-    await fc.assert(fc.asyncProperty(programs, compare), { numRuns: 300, seed: 20260315 })
+    await fc.assert(fc.asyncProperty(programs, compare), fuzzing(300).parameters)
     // Both happen, or the test proves nothing.
     expect(Math.min(outcomes.committed, outcomes.conflict)).toBeGreaterThan(50)
   },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { aClock, growingIds, MemoryStore } from '../../core/testing/index.ts'
+import { aClock, fuzzing, growingIds, MemoryStore } from '../../core/testing/index.ts'
 import { findFaults } from './testing/inspect.ts'
 import { openHere } from './testing/open-here.ts'
 import { play, startProgram, step, type Step } from './testing/random-program.ts'
@@ -32,7 +32,10 @@ async function compare(program: readonly Step[]): Promise<void> {
   remove()
 }
 
-test('whatever is done, the store answers as the memory store does', { timeout: 300_000 }, async () => {
-  const programs = fc.array(step, { minLength: 20, maxLength: 90 })
-  await fc.assert(fc.asyncProperty(programs, compare), { numRuns: 60, seed: 20260315 })
-})
+{
+  const { parameters, timeoutMs } = fuzzing(60)
+  test('whatever is done, the store answers as the memory store does', { timeout: timeoutMs }, async () => {
+    const programs = fc.array(step, { minLength: 20, maxLength: 90 })
+    await fc.assert(fc.asyncProperty(programs, compare), parameters)
+  })
+}

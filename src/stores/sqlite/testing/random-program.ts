@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { installationScope, systemActor, type Scope } from '../../../core/brand/index.ts'
-import type { CommandInput, CommandName } from '../../../core/command/index.ts'
+import type { CommandInput, CommandName, EntryCommandName } from '../../../core/command/index.ts'
 import { CoreError } from '../../../core/errors/index.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Store } from '../../../core/store/index.ts'
@@ -23,10 +23,11 @@ export async function startProgram(store: Store, given: Partial<Scope> = {}): Pr
   return scope
 }
 
-/** A command, or a while in which nothing happens. */
+/** A command, or a while in which nothing happens. `accept`: as one that a script does not wait for (rule 2.1-8). */
 export type Step =
   | { readonly advance: number }
   | { [N in CommandName]: readonly [name: N, input: CommandInput<N>] }[CommandName]
+  | { [N in EntryCommandName]: readonly [name: N, input: CommandInput<N>, how: 'accept'] }[EntryCommandName]
 
 export const keys = ['a', 'b', 'code', 'due', 'size', 'tags', 'link'] as const
 const value: fc.Arbitrary<Json> = fc.constantFrom<Json>(
@@ -68,8 +69,7 @@ const ensuredPipelines: { readonly [key: string]: Json }[] = [
   { name: 'Four', stages: [{ name: 'New' }] },
 ]
 
-/** Of one entity, with few references, keys and values, so that they meet. */
-export const step: fc.Arbitrary<Step> = fc.oneof(
+const waitedFor: fc.Arbitrary<Exclude<Step, readonly [unknown, unknown, 'accept']>> = fc.oneof(
   { arbitrary: fc.record({ advance: fc.integer({ min: 1, max: 3 }) }), weight: 4 },
   {
     arbitrary: fc.tuple(
@@ -204,6 +204,11 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
+/** Of one entity, with few references, keys and values, so that they meet. */
+export const step: fc.Arbitrary<Step> = fc
+  .tuple(waitedFor, fc.integer({ min: 0, max: 3 }))
+  .map(([of, how]) => (how > 0 || 'advance' in of || !of[0].startsWith('entry.') ? of : ([...of, 'accept'] as Step)))
+
 /** What the store answered to each command: what it gave, or why it refused. */
 export async function play(
   store: Store,
@@ -223,9 +228,12 @@ export async function play(
       advance(each.advance)
       continue
     }
-    const [name, input] = each
+    const [name, input, how] = each
+    const done: Promise<unknown> = how
+      ? store.writer.accept(scope, name as EntryCommandName, input as never)
+      : store.writer.execute(scope, name, input as never)
     waiting.push(
-      store.writer.execute(scope, name, input as never).then(
+      done.then(
         (result) => ({ name, result }),
         (error: unknown) => ({ name, refused: refusalOf(error) }),
       ),

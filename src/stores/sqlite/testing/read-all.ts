@@ -55,6 +55,7 @@ export async function readAll(store: Store, scope: Scope): Promise<Readonly<Reco
     told[`referrers of ${n}`] = await reads.listReferrers(scope, { entryId: anEntryId(n), ...slice })
   }
   told['counts'] = await reads.countEntries(scope)
+  told['failed writes'] = await reads.listFailedWrites(scope, slice)
   told['customers'] = await reads.listCustomers(scope, slice)
   told['sessions'] = [await reads.findSession(scope, 's'), await reads.findSession(scope, 't')]
   told['visitors'] = [await reads.findVisitor(scope, 's'), await reads.findVisitor(scope, 't')]
