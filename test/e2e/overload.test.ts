@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Agent, request as ask } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApi, type ApiClient } from './api-client.ts'
@@ -111,7 +111,9 @@ describe('brands beside one that takes all it can get', () => {
 
   it('many that are stuck take their threads along, and nobody else', async () => {
     const threads = () => readdirSync(`/proc/${server.process.pid}/task`).length
-    const before = threads()
+    const residentMb = () =>
+      Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.process.pid}/status`, 'utf8'))![1]) / 1024
+    const [before, beforeMb] = [threads(), residentMb()]
     const { answers, all } = storm(Array.from({ length: 30 }, (_, i) => `/stuck-${i % stuck.length}`))
     // What only reads is run again where it was taken along.
     for (let i = 0; i < 20; i++) expect(await visit('calm', '/look?id=warm')).toMatchObject({ status: 200, text: '1' })
@@ -120,6 +122,8 @@ describe('brands beside one that takes all it can get', () => {
     await expect.poll(() => visit('calm', '/readyz').then(({ status }) => status), { timeout: 20_000 }).toBe(200)
     // The spare and the one in quarantine may have come; those that were ended are gone.
     await expect.poll(threads, { timeout: 20_000 }).toBeLessThanOrEqual(before + 2)
+    // A thread that was ended and left what it held behind would leave some 20 MB, of a dozen.
+    await expect.poll(residentMb, { timeout: 20_000 }).toBeLessThan(beforeMb + 120)
     expect(server.process.exitCode).toBeNull()
   }, 120_000)
 

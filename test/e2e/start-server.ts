@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
+import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
 
 export interface RunningServer {
   readonly process: ChildProcess
@@ -13,10 +15,15 @@ export interface RunningServer {
   readonly data: string
   /** Everything it printed so far. */
   output(): string
+  /**
+   * Ends it, if it still runs. Throws where it ended with a failure, logged a fault that nobody had expected, or left a
+   * file that is not sound.
+   */
   stop(): Promise<void>
 }
 
-const main = new URL('../../src/app/main.ts', import.meta.url).pathname
+/** As people start it: compiled code is kept from start to start, which then takes half as long. */
+const program = new URL('../../bin/stagecraft.mjs', import.meta.url).pathname
 
 /** The product as a process of its own, on free ports, with a folder of its own. */
 export async function startServer(
@@ -29,10 +36,10 @@ export async function startServer(
   } = {},
 ): Promise<RunningServer> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'stagecraft-')))
-  const command = [process.execPath, main, 'serve', ...(options.args ?? [])] as const
-  const [program, ...args] =
+  const command = [process.execPath, program, 'serve', ...(options.args ?? [])] as const
+  const [executable, ...args] =
     options.setup === undefined ? command : ['bash', '-c', `${options.setup}; exec "$0" "$@"`, ...command]
-  const child = spawn(program, args, {
+  const child = spawn(executable, args, {
     env: {
       ...process.env,
       ...options.env,
@@ -69,9 +76,20 @@ export async function startServer(
         child.kill('SIGTERM')
         await ended
       }
+      const faults = findServerFaults(child, text, join(data, 'stagecraft.db'))
       if (options.data === undefined) await rm(data, { recursive: true, force: true })
+      if (faults.length > 0) throw new Error(faults.join('\n'))
     },
   }
+}
+
+function findServerFaults({ exitCode, signalCode }: ChildProcess, log: string, file: string): readonly string[] {
+  const isWell = exitCode === 0 || signalCode === 'SIGKILL'
+  return [
+    ...(isWell ? [] : [`serve ended with ${String(exitCode ?? signalCode)}:\n${log}`]),
+    ...(log.match(/.*(?:was not handled|was not caught).*/g) ?? []),
+    ...(existsSync(file) ? findFaults(file) : []),
+  ]
 }
 
 /** One command of the CLI, beside the running server. */
@@ -80,7 +98,7 @@ export async function runCommand(
   args: readonly string[],
   input = '',
 ): Promise<string> {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, STAGECRAFT_DATA: server.data, NO_COLOR: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],
   })

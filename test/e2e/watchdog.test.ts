@@ -14,6 +14,7 @@ const stuck = {
   unshift: `Array.prototype.unshift.call({ length: 2 ** 53 - 2 }, 1)`,
   sort: `Array.prototype.sort.call({ length: 2 ** 53 - 1 })`,
   raw: `String.raw({ raw: { length: 1e9 } })`,
+  flat: `let a = []; for (let i = 0; i < 40; i++) a = [a, a]; a.flat(Infinity)`,
 }
 
 describe('a script stuck inside the engine', () => {
