@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import type { Writer } from '../../core/command/index.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CoreError } from '../../core/errors/index.ts'
-import { aPageWorld, type PageWorld } from './testing/page-world.ts'
+import { aPageWorld, tokenHashOf, type PageWorld } from './testing/page-world.ts'
 
 let world: PageWorld
 let session: string
@@ -96,6 +97,42 @@ describe('rules for all functions', () => {
         `getCrmField({ slug: 'tracker', fieldKey: 'weight' })`,
       ),
     ).toEqual([true, 82, true, 1, 82])
+  })
+
+  /** The cookie of a session that stands in the store as it is given. */
+  function sessionOf(given: { readonly customerId: string | null; readonly email: string | null }): string {
+    const cookie = `stagecraft_session=${randomBytes(32).toString('base64url')}`
+    const [createdAt, values] = [world.clock.now(), {}]
+    const stored = { tokenHash: tokenHashOf(cookie), values, createdAt, usedAt: createdAt, ...given }
+    void world.store.ledger.putSession(world.scope, stored)
+    return cookie
+  }
+
+  it('2.1-3: a session whose customer was deleted gets him made again, under his id and e-mail', async () => {
+    const cookie = sessionOf({ customerId: 'gone', email: 'gone@example.com' })
+    expect(await world.store.reads.findCustomer(world.scope, 'gone')).toBeUndefined()
+    expect(
+      await evaluateAs(
+        cookie,
+        `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: 82 })`,
+        `getCrmField({ slug: 'tracker', fieldKey: 'weight', referenceId: 'gone' })`,
+        `customer.email`,
+      ),
+    ).toEqual([true, 82, 'gone@example.com'])
+    expect(await world.store.reads.findCustomer(world.scope, 'gone')).toMatchObject({ email: 'gone@example.com' })
+    expect(await evaluateAs(cookie, `getCrmField({ slug: 'tracker', fieldKey: 'weight' })`)).toEqual([82])
+  })
+
+  it('2.1-3: a session that knows an e-mail alone stands for its customer, found or made', async () => {
+    const known = sessionOf({ customerId: null, email: 'ADA@example.com' })
+    const unknown = sessionOf({ customerId: null, email: 'eve@example.com' })
+    const set = (value: number) => `setCrmField({ slug: 'tracker', fieldKey: 'weight', value: ${value} })`
+    const get = `getCrmField({ slug: 'tracker', fieldKey: 'weight' })`
+    expect(await evaluateAs(known, set(1), get)).toEqual([true, 1])
+    expect(await evaluate(get)).toEqual([1])
+    expect(await evaluateAs(unknown, set(2), get)).toEqual([true, 2])
+    const eve = await world.store.reads.findCustomerByEmail(world.scope, 'eve@example.com')
+    expect(await evaluateAs(unknown, get, `getCrmEntries({ slug: 'tracker' })[0].reference_id`)).toEqual([2, eve!.id])
   })
 
   it('2.1-4: with nobody there reads are empty and writes refuse, but createCrmEntry stores', async () => {
