@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 
@@ -35,3 +35,33 @@ it('every link from one document to another, or to a picture, leads somewhere', 
   }
   expect(broken).toEqual([])
 })
+
+it('every path of ours that a document names is there', () => {
+  const ours = [root, join(root, 'src')]
+  const folders = ours.flatMap((folder) => foldersIn(folder))
+  const missing: string[] = []
+  let paths = 0
+  for (const document of documents) {
+    for (const [, path = ''] of readFileSync(join(root, document), 'utf8').matchAll(/`([\w-]+\/[\w./-]*)`/g)) {
+      const isOurs = folders.includes(path.split('/', 1)[0]!)
+      if (!isOurs) continue
+      paths++
+      if (!ours.some((folder) => existsSync(join(folder, path)))) missing.push(`${document}: ${path}`)
+    }
+  }
+  expect(paths).toBeGreaterThan(10)
+  expect(missing).toEqual([])
+})
+
+it('the tree in ARCHITECTURE.md has every folder of src, and of core, server and scripts', () => {
+  const [, tree = ''] = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('```')
+  const folders = ['src', 'src/core', 'src/server', 'src/scripts'].flatMap((folder) => foldersIn(join(root, folder)))
+  expect(folders.filter((folder) => !tree.includes(`${folder}/`))).toEqual([])
+})
+
+/** Names, without those that no author made. */
+function foldersIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+}
