@@ -1,10 +1,11 @@
 import { inFolder, startProduct, type Product } from './product.ts'
-import { median, reportRatio, type Row } from './report.ts'
+import { median, milliseconds, printBenches, type Row } from './report.ts'
+import { besideLimit, roundsOf } from './rounds.ts'
 import { checkinBody, checkinPage } from './sample-pages.ts'
 
 /**
  * The first visit of a page after a start (its script is compiled, its template parsed, an image made and run) beside the
- * later ones of the same page, one visit at a time.
+ * later ones of the same page, one visit at a time. Each page is a round.
  */
 const pages = 40
 const warmVisits = 15
@@ -26,27 +27,24 @@ export async function benchCold(): Promise<readonly Row[]> {
     const warm: number[] = []
     for (let i = 1; i <= pages; i++) {
       cold.push(await visit(product, `cold-${i}`, cookie))
-      for (let again = 0; again < warmVisits; again++) warm.push(await visit(product, `cold-${i}`, cookie))
+      const later: number[] = []
+      for (let again = 0; again < warmVisits; again++) later.push(await visit(product, `cold-${i}`, cookie))
+      warm.push(median(later))
     }
-    const [ours, theirs] = [median(cold), median(warm)]
     return [
       {
         name: 'the first visit of a page after a start',
         rival: 'the limit',
-        ours: `${ours.toFixed(1)} ms`,
-        theirs: `${mostColdMs} ms`,
-        ratio: ours / mostColdMs,
-        bar: 1,
-        lowerIsBetter: true,
+        rounds: besideLimit(cold, mostColdMs),
+        show: milliseconds,
+        bar: { atMost: 1 },
       },
       {
         name: 'the first visit of a page after a start',
         rival: 'its later visits',
-        ours: `${ours.toFixed(1)} ms`,
-        theirs: `${theirs.toFixed(1)} ms`,
-        ratio: ours / theirs,
-        bar: 10,
-        lowerIsBetter: true,
+        rounds: roundsOf(cold, warm),
+        show: milliseconds,
+        bar: { atMost: 10 },
       },
     ]
   })
@@ -75,4 +73,4 @@ async function visit(product: Product, slug: string, cookie: string): Promise<nu
   return took
 }
 
-if (import.meta.main) for (const row of await benchCold()) console.log(reportRatio(row))
+if (import.meta.main) await printBenches({ cold: benchCold })

@@ -1,5 +1,6 @@
-import { inFolder, load, startProduct, startRival, type Product, type Visit } from './product.ts'
-import { median, reportRatio, type Row } from './report.ts'
+import { inFolder, load, startProduct, startRival, warmUpSeconds, type Product, type Visit } from './product.ts'
+import { perSecond, printBenches, type Row } from './report.ts'
+import { inTurns, rounds, seconds } from './rounds.ts'
 import {
   addHistoryPage,
   checkinBody,
@@ -15,8 +16,6 @@ import {
  * what a page costs where neither its image nor its brand's definitions were the last ones used. One visit of four
  * writes.
  */
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 4)
 const brands = ['demo', 'north', 'south', 'east', 'west'] as const
 
 export async function benchMix(): Promise<readonly Row[]> {
@@ -26,20 +25,18 @@ export async function benchMix(): Promise<readonly Row[]> {
     for (const slug of brands) ours.push(...(await publishAll(product, slug)))
     const rival = await startRival(folder, children, 'grouped')
     const theirs = brands.flatMap((_, i) => visitsOf({ prefix: `/${i + 1}`, headers: { cookie: rival.cookie } }))
-    await load(product.pages, ours, 2)
-    await load(rival.url, theirs, 2)
-    const pairs: { ours: number; theirs: number }[] = []
-    for (let round = 0; round < rounds; round++) {
-      pairs.push({ ours: await load(product.pages, ours, seconds), theirs: await load(rival.url, theirs, seconds) })
-    }
+    await load(product.pages, ours, warmUpSeconds)
+    await load(rival.url, theirs, warmUpSeconds)
     return [
       {
         name: '20 pages of 5 brands in turns',
         rival: 'Fastify, commits in groups',
-        ours: `${Math.round(median(pairs.map((pair) => pair.ours)))}/s`,
-        theirs: `${Math.round(median(pairs.map((pair) => pair.theirs)))}/s`,
-        ratio: median(pairs.map((pair) => pair.ours / pair.theirs)),
-        bar: 0.3,
+        rounds: await inTurns(rounds, {
+          ours: () => load(product.pages, ours, seconds),
+          theirs: () => load(rival.url, theirs, seconds),
+        }),
+        show: perSecond,
+        bar: { atLeast: 0.3 },
       },
     ]
   })
@@ -72,4 +69,4 @@ function visitsOf({ prefix, headers }: { prefix: string; headers: Visit['headers
   ]
 }
 
-if (import.meta.main) for (const row of await benchMix()) console.log(reportRatio(row))
+if (import.meta.main) await printBenches({ mix: benchMix })

@@ -1,14 +1,12 @@
-import { inFolder, load, startProduct, startRival, type Visit } from './product.ts'
-import { median, reportRatio, type Row } from './report.ts'
+import { inFolder, load, startProduct, startRival, warmUpSeconds, type Visit } from './product.ts'
+import { perSecond, printBenches, type Row } from './report.ts'
+import { inTurns, rounds, seconds, type Round } from './rounds.ts'
 import { checkinBody, checkinPage, readPage } from './sample-pages.ts'
 
 /**
  * Pages beside the same thing written by hand with Fastify and SQLite: one process each, taking turns on one machine,
  * the load generator beside them. Figures are ratios; absolute numbers say as much about the machine.
  */
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 4)
-
 export async function benchPages(): Promise<readonly Row[]> {
   return await inFolder(async (folder, children) => {
     const product = await startProduct(folder, children)
@@ -20,13 +18,28 @@ export async function benchPages(): Promise<readonly Row[]> {
       { ...(await startRival(folder, children, 'single')), prefix: '/1' },
       { ...(await startRival(folder, children, 'grouped')), prefix: '/1' },
     ]
-    const read = await compare(ours, single, readOf)
-    const alone = await compare(ours, single, checkinOf)
-    const together = await compare(ours, grouped, checkinOf)
     return [
-      { name: 'a page that reads one field and prints it', rival: 'Fastify, the same SQL', bar: 0.5, ...read },
-      { name: 'the check-in page', rival: 'Fastify, a commit a request', bar: 1, ...alone },
-      { name: 'the check-in page', rival: 'Fastify, commits in groups', bar: 0.6, ...together },
+      {
+        name: 'a page that reads one field and prints it',
+        rival: 'Fastify, the same SQL',
+        rounds: await compare(ours, single, readOf),
+        show: perSecond,
+        bar: { atLeast: 0.5 },
+      },
+      {
+        name: 'the check-in page',
+        rival: 'Fastify, a commit a request',
+        rounds: await compare(ours, single, checkinOf),
+        show: perSecond,
+        bar: { atLeast: 1 },
+      },
+      {
+        name: 'the check-in page',
+        rival: 'Fastify, commits in groups',
+        rounds: await compare(ours, grouped, checkinOf),
+        show: perSecond,
+        bar: { atLeast: 0.6 },
+      },
     ]
   })
 }
@@ -46,24 +59,12 @@ function checkinOf({ prefix, cookie }: Target): Visit {
   return { method: 'POST', path: `${prefix}/checkin`, headers, body: checkinBody }
 }
 
-/** Requests a second of both, in turns; the ratio is the median of the rounds'. */
-async function compare(
-  ours: Target,
-  rival: Target,
-  visitOf: (target: Target) => Visit,
-): Promise<Pick<Row, 'ours' | 'theirs' | 'ratio'>> {
-  const measure = (target: Target, duration: number) => load(target.url, [visitOf(target)], duration)
-  await measure(ours, 2)
-  await measure(rival, 2)
-  const pairs: { ours: number; theirs: number }[] = []
-  for (let round = 0; round < rounds; round++) {
-    pairs.push({ ours: await measure(ours, seconds), theirs: await measure(rival, seconds) })
-  }
-  return {
-    ours: `${Math.round(median(pairs.map((pair) => pair.ours)))}/s`,
-    theirs: `${Math.round(median(pairs.map((pair) => pair.theirs)))}/s`,
-    ratio: median(pairs.map((pair) => pair.ours / pair.theirs)),
-  }
+/** Requests a second of both. */
+async function compare(ours: Target, rival: Target, visitOf: (target: Target) => Visit): Promise<readonly Round[]> {
+  const measure = (target: Target, duration = seconds) => load(target.url, [visitOf(target)], duration)
+  await measure(ours, warmUpSeconds)
+  await measure(rival, warmUpSeconds)
+  return await inTurns(rounds, { ours: () => measure(ours), theirs: () => measure(rival) })
 }
 
-if (import.meta.main) for (const row of await benchPages()) console.log(reportRatio(row))
+if (import.meta.main) await printBenches({ pages: benchPages })

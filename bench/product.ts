@@ -1,14 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import autocannon from 'autocannon'
 
 const bin = new URL('../bin/stagecraft.mjs', import.meta.url).pathname
 const connections = 64
+/** Of load on either side, before anything is measured. */
+export const warmUpSeconds = 2
 
 /** What is asked of either side: a visit, as the load generator takes it. */
 export interface Visit {
@@ -35,6 +38,8 @@ export interface Product {
   /** Origin of the pages of the brand `demo`, which has the sample. */
   readonly pages: string
   brand(slug: string): Promise<ProductBrand>
+  /** Resolves once it computes next to nothing any more, whoever has stopped waiting for it. */
+  rest(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -82,12 +87,37 @@ export async function startProduct(
       const key = (await command(env, ['key', 'create', '--brand', slug, '--user', 'bench@example.com'])).trim()
       return await openBrand({ slug, key, pages, admin })
     },
+    rest: () => rest(child.pid!),
     async stop() {
       child.kill('SIGTERM')
       await once(child, 'exit')
       children.delete(child)
     },
   }
+}
+
+/** A visit goes on for half a minute at most (rule 3.2-1); what it wrote is to be committed then. */
+const mostUnrestMs = 90_000
+const watchedMs = 1_000
+const mostRestingMs = 50
+
+async function rest(pid: number): Promise<void> {
+  const deadline = performance.now() + mostUnrestMs
+  for (let before = cpuMsOf(pid), after; performance.now() < deadline; before = after) {
+    await sleep(watchedMs)
+    after = cpuMsOf(pid)
+    if (after - before <= mostRestingMs) return
+  }
+  throw new Error(`The product still computes after ${mostUnrestMs / 1000} s.`)
+}
+
+/** Processor time of all threads of a process, as Linux counts it: in hundredths of a second (proc(5)). */
+function cpuMsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The name of the program comes second, in parentheses, and may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [user, system] = [Number(fields[11]), Number(fields[12])]
+  return (user + system) * 10
 }
 
 async function openBrand(of: { slug: string; key: string; pages: string; admin: string }): Promise<ProductBrand> {

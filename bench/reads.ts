@@ -1,68 +1,92 @@
 import { newestFirst, parseFilter, type EntryQuery } from '../src/core/query/index.ts'
+import { openFieldScript, type FieldScript } from './field-script.ts'
 import { openLargeFile } from './large-store.ts'
-import { median, reportRatio, type Row } from './report.ts'
+import { microseconds, milliseconds, printBenches, type Row } from './report.ts'
+import { besideLimit, inTurns, readSetting, shortRounds } from './rounds.ts'
 import { fillGuests, guestId, openBenchFile, openBenchStore, type BenchStore } from './store-threads.ts'
 
 /**
- * What getCrmField costs where there are many entries beside what it costs where there are few, and lists of a page
- * beside their limit. `BENCH_ENTRIES` says how many are many, written by the store, and `BENCH_REPEATED` how many are
- * made by repeating one (see large-store.ts); 0 leaves them out.
+ * What getCrmField costs a script, and the read behind it alone, where there are many entries beside where there are few;
+ * and lists of a page beside their limit. `BENCH_ENTRIES` says how many are many, written by the store, and
+ * `BENCH_REPEATED` how many are made by repeating one (see large-store.ts); 0 leaves them out.
  */
 const few = 10_000
 const listed = 100_000
-const many = Number(process.env['BENCH_ENTRIES'] ?? 1_000_000)
-const repeated = Number(process.env['BENCH_REPEATED'] ?? 10_000_000)
+const many = readSetting('BENCH_ENTRIES', 1_000_000, listed)
+const repeated = readSetting('BENCH_REPEATED', 10_000_000, 0)
+/** References that a round reads, which lie in no order. */
+const read = 20_000
+const mostListMs = 5
+const listsOfRound = 10
 
 export async function benchReads(): Promise<readonly Row[]> {
+  const script = await openFieldScript()
   const [small, large] = [await openBenchStore(), await openBenchStore()]
   try {
     await fillGuests(small, few)
     await fillGuests(large, listed)
     const lists = await measureLists(large)
     await fillGuests(large, many, listed)
-    return [measureFields(large, many, small), ...(await measureRepeated(small)), ...lists]
+    // The engine's own code is compiled better and better for some seconds.
+    for (let i = 0; i < 5; i++) await script.timeCalls(small, { count: read, referenceId: anyOf(few) })
+    const compare = (store: BenchStore, count: number) => compareFields(script, { store, count, small })
+    return [...(await compare(large, many)), ...(await compareRepeated(compare)), ...lists]
   } finally {
+    script.close()
     await small.close()
     await large.close()
   }
 }
 
-async function measureRepeated(small: BenchStore): Promise<readonly Row[]> {
+async function compareRepeated(compare: (store: BenchStore, count: number) => Promise<Row[]>): Promise<readonly Row[]> {
   const file = repeated === 0 ? undefined : await openLargeFile(repeated)
   if (file === undefined) return []
   const store = await openBenchFile(file)
   try {
-    return [measureFields(store, repeated, small)]
+    return await compare(store, repeated)
   } finally {
     await store.close()
   }
 }
 
-function measureFields(store: BenchStore, count: number, small: BenchStore): Row {
-  // Once before, so that no disk is measured.
-  readFields(store, count)
-  const pairs = Array.from({ length: 9 }, () => ({ ours: readFields(store, count), theirs: readFields(small, few) }))
-  return {
-    name: `getCrmField at ${count} entries`,
-    rival: `at ${few}`,
-    ours: `${median(pairs.map((pair) => pair.ours)).toFixed(2)} us`,
-    theirs: `${median(pairs.map((pair) => pair.theirs)).toFixed(2)} us`,
-    ratio: median(pairs.map((pair) => pair.ours / pair.theirs)),
-    bar: 1.3,
-    lowerIsBetter: true,
+async function compareFields(
+  script: FieldScript,
+  { store, count, small }: { store: BenchStore; count: number; small: BenchStore },
+): Promise<Row[]> {
+  const ways: readonly (readonly [name: string, time: typeof readFields])[] = [
+    ['getCrmField in a script', (of, among) => script.timeCalls(of, { count: read, referenceId: anyOf(among) })],
+    ['the read behind getCrmField', readFields],
+  ]
+  const rows: Row[] = []
+  for (const [name, time] of ways) {
+    // Once before, so that no disk is measured.
+    await time(store, count)
+    await time(small, few)
+    rows.push({
+      name: `${name} at ${count} entries`,
+      rival: `at ${few}`,
+      rounds: await inTurns(shortRounds, { ours: () => time(store, count), theirs: () => time(small, few) }),
+      show: microseconds,
+      bar: { atMost: 1.3 },
+    })
   }
+  return rows
 }
 
-/** Microseconds for one field of one of the references, which are read in no order. */
-function readFields({ store, scope, guests }: BenchStore, count: number): number {
-  const reads = 20_000
+function anyOf(count: number): (i: number) => string {
+  return (i) => guestId((i * 7919) % count)
+}
+
+/** Microseconds for one field of one of the references. */
+async function readFields({ store, scope, guests }: BenchStore, count: number): Promise<number> {
+  const idOf = anyOf(count)
   const started = performance.now()
-  for (let i = 0; i < reads; i++) {
-    const reference = { type: 'customer', id: guestId((i * 7919) % count) }
+  for (let i = 0; i < read; i++) {
+    const reference = { type: 'customer', id: idOf(i) }
     const entry = store.reads.findNewestHolder(scope, { entityId: guests.id, reference, keys: ['score'] })
     if (entry === undefined || entry instanceof Promise) throw new Error('The field is not read at once.')
   }
-  return ((performance.now() - started) * 1000) / reads
+  return ((performance.now() - started) * 1000) / read
 }
 
 async function measureLists({ store, scope, guests }: BenchStore): Promise<Row[]> {
@@ -84,23 +108,24 @@ async function measureLists({ store, scope, guests }: BenchStore): Promise<Row[]
       offset: 0,
       count: 'exact',
     }
-    const times: number[] = []
-    for (let i = 0; i < 60; i++) {
-      const started = performance.now()
+    const list = async () => {
       const { entries, total } = await store.reads.listEntries(scope, query)
-      times.push(performance.now() - started)
       if (entries.length !== 25 || total === null || total < 25)
         throw new Error(`${name}: ${entries.length} of ${total}`)
     }
-    const ours = median(times.slice(10))
+    const times: number[] = []
+    for (let round = 0; round <= shortRounds; round++) {
+      const started = performance.now()
+      for (let i = 0; i < listsOfRound; i++) await list()
+      // The first is for the caches.
+      if (round > 0) times.push((performance.now() - started) / listsOfRound)
+    }
     rows.push({
       name: `list 25 of ${listed} with exact total: ${name}`,
       rival: 'the limit',
-      ours: `${ours.toFixed(2)} ms`,
-      theirs: '5 ms',
-      ratio: ours / 5,
-      bar: 1,
-      lowerIsBetter: true,
+      rounds: besideLimit(times, mostListMs),
+      show: milliseconds,
+      bar: { atMost: 1 },
     })
   }
   return rows
@@ -110,4 +135,4 @@ function sortBy(fieldKey: string): EntryQuery['sort'] {
   return { by: { fieldKey }, direction: 'desc', ties: 'asc' }
 }
 
-if (import.meta.main) for (const row of await benchReads()) console.log(reportRatio(row))
+if (import.meta.main) await printBenches({ reads: benchReads })

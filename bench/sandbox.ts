@@ -3,13 +3,16 @@ import { createRequire } from 'node:module'
 import { EvalFlags, QuickJS } from 'quickjs-wasi'
 import { readGuestFiles } from '../src/scripts/guest/index.ts'
 import { createBase, HALT, openSandbox, type HostCalls, type Program } from '../src/scripts/sandbox/index.ts'
-import { median, reportRatio, type Row } from './report.ts'
+import { microseconds, printBenches, type Row } from './report.ts'
+import { besideLimit, inTurns, shortRounds, type Round } from './rounds.ts'
 
 /**
  * One run of the check-in script (a body validated by a schema of a module, three fields written, one read, JSON
- * answered), the store answered from memory, beside what it costs to make a fresh quickjs context and run nothing in it,
- * and beside the same program in one, the guest library evaluated there: the same engine, by its package's own binding.
+ * answered), the store answered from memory, beside its limit, beside what it costs to make a fresh quickjs context and run
+ * nothing in it, and beside the same program in one, the guest library evaluated there: the same engine, by its package's
+ * own binding.
  */
+const mostMicroseconds = 80
 const modules = {
   validators: `export const CheckIn = Schema.object({
     weight: Schema.number().required().min(50).max(500),
@@ -88,26 +91,22 @@ export async function benchSandbox(): Promise<readonly Row[]> {
   ]
 
   await runs(10_000)
-  const rows: Row[] = []
+  const measured: { readonly rival: string; readonly bar: number; readonly rounds: readonly Round[] }[] = []
   for (const { rival, bar, runs: rivalRuns } of rivals) {
     await rivalRuns(50)
-    // Each beside the other, so that what else the machine does falls on both.
-    const pairs: { ours: number; theirs: number }[] = []
-    for (let i = 0; i < 9; i++) {
-      pairs.push({ ours: await microseconds(runs, 1000), theirs: await microseconds(rivalRuns, 30) })
-    }
-    rows.push({
-      name: 'a run of the check-in script',
-      rival,
-      ours: `${median(pairs.map((pair) => pair.ours)).toFixed(1)} us of CPU`,
-      theirs: `${median(pairs.map((pair) => pair.theirs)).toFixed(0)} us of CPU`,
-      ratio: median(pairs.map((pair) => pair.theirs / pair.ours)),
-      bar,
-    })
+    const both = { ours: () => cpuOf(runs, 1000), theirs: () => cpuOf(rivalRuns, 30) }
+    measured.push({ rival, bar, rounds: await inTurns(shortRounds, both) })
   }
   sandbox.close()
-  return rows
+  const name = 'a run of the check-in script'
+  const all = measured.flatMap(({ rounds }) => rounds.map(({ ours }) => ours))
+  return [
+    { name, rival: 'the limit', rounds: besideLimit(all, mostMicroseconds), show: ofCpu, bar: { atMost: 1 } },
+    ...measured.map(({ rival, bar, rounds }) => ({ name, rival, rounds, show: ofCpu, bar: { timesLess: bar } })),
+  ]
 }
+
+const ofCpu = (us: number) => `${microseconds(us)} of CPU`
 
 const repeat = (run: () => Promise<void>) => async (count: number) => {
   for (let i = 0; i < count; i++) await run()
@@ -152,12 +151,12 @@ async function runFresh(wasm: WebAssembly.Module): Promise<void> {
   engine.dispose()
 }
 
-/** Of the processor's time: what else runs on the machine counts only for the caches it spoils. */
-async function microseconds(runs: (count: number) => Promise<void>, count: number): Promise<number> {
+/** Microseconds of the processor's time: what else runs on the machine counts only for the caches it spoils. */
+async function cpuOf(runs: (count: number) => Promise<void>, count: number): Promise<number> {
   const started = process.cpuUsage()
   await runs(count)
   const { user, system } = process.cpuUsage(started)
   return (user + system) / count
 }
 
-if (import.meta.main) for (const row of await benchSandbox()) console.log(reportRatio(row))
+if (import.meta.main) await printBenches({ sandbox: benchSandbox })

@@ -5,15 +5,15 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { median, reportRatio, type Row } from './report.ts'
+import { megabytes, milliseconds, printBenches, type Row } from './report.ts'
+import { besideLimit, rounds } from './rounds.ts'
 
 /**
  * A start on a data folder with the sample, the compile cache warm: the time from the command until `/readyz` of the
  * pages answers 200, and what the process has in memory some seconds later, while nobody visits.
  */
-const starts = 5
 const mostReadyMs = 1_000
-const mostIdleMegabytes = 150
+const mostIdleBytes = 150 * 1024 * 1024
 /** By then all threads have settled. */
 const idleMs = 5_000
 
@@ -23,27 +23,27 @@ export async function benchStart(): Promise<readonly Row[]> {
     // Makes the sample, and the compile cache where there is none.
     await start(folder, ['--sample'])
     const measured: Started[] = []
-    for (let i = 0; i < starts; i++) measured.push(await start(folder))
-    const ready = median(measured.map(({ readyMs }) => readyMs))
-    const idle = median(measured.map(({ idleMegabytes }) => idleMegabytes))
+    for (let i = 0; i < rounds; i++) measured.push(await start(folder))
     return [
       {
         name: 'from the command until ready',
-        rival: 'limit',
-        ours: `${Math.round(ready)} ms`,
-        theirs: `${mostReadyMs} ms`,
-        ratio: ready / mostReadyMs,
-        bar: 1,
-        lowerIsBetter: true,
+        rival: 'the limit',
+        rounds: besideLimit(
+          measured.map(({ readyMs }) => readyMs),
+          mostReadyMs,
+        ),
+        show: milliseconds,
+        bar: { atMost: 1 },
       },
       {
         name: 'resident memory while idle',
-        rival: 'limit',
-        ours: `${Math.round(idle)} MB`,
-        theirs: `${mostIdleMegabytes} MB`,
-        ratio: idle / mostIdleMegabytes,
-        bar: 1,
-        lowerIsBetter: true,
+        rival: 'the limit',
+        rounds: besideLimit(
+          measured.map(({ idleBytes }) => idleBytes),
+          mostIdleBytes,
+        ),
+        show: megabytes,
+        bar: { atMost: 1 },
       },
     ]
   } finally {
@@ -53,7 +53,7 @@ export async function benchStart(): Promise<readonly Row[]> {
 
 interface Started {
   readonly readyMs: number
-  readonly idleMegabytes: number
+  readonly idleBytes: number
 }
 
 async function start(folder: string, args: readonly string[] = []): Promise<Started> {
@@ -76,7 +76,7 @@ async function start(folder: string, args: readonly string[] = []): Promise<Star
     const readyMs = performance.now() - began
     await sleep(idleMs)
     const kilobytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' }))
-    return { readyMs, idleMegabytes: kilobytes / 1024 }
+    return { readyMs, idleBytes: kilobytes * 1024 }
   } finally {
     child.kill('SIGTERM')
     await ended
@@ -100,4 +100,4 @@ async function findFreePort(): Promise<number> {
   return port
 }
 
-if (import.meta.main) for (const row of await benchStart()) console.log(reportRatio(row))
+if (import.meta.main) await printBenches({ start: benchStart })

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { createBase, openSandbox, type HostCalls, type Program } from '../src/scripts/sandbox/index.ts'
-import { reportRatio, type Row } from './report.ts'
+import { megabytes, printBenches, type Row } from './report.ts'
+import { allInTurns, besideLimit, rounds } from './rounds.ts'
 
 /**
  * What a run holds while it waits for an answer of the host, such as a store's or another server's: resident bytes of a
- * process with so many of them, above those before they began, beside the memory that a run may use. One process each.
+ * process with so many of them, above those before they began, beside the memory that a run may use. A process for each
+ * figure of each round.
  */
 const counts = [64, 256, 1024] as const
 const limitBytes = 8 * 1024 * 1024
@@ -27,22 +29,24 @@ const program: Program = {
 }
 
 export async function benchWaiting(): Promise<readonly Row[]> {
-  return counts.map((count) => {
-    const out = execFileSync(process.execPath, ['--expose-gc', import.meta.filename, String(count)], {
-      encoding: 'utf8',
-    })
-    const bytes = Number(out)
-    if (!Number.isFinite(bytes)) throw new Error(`With ${count} runs it said ${out}`)
-    return {
-      name: `a run that waits, of ${count}`,
-      rival: 'the limit of a run',
-      ours: `${(bytes / 1024 / 1024).toFixed(2)} MB`,
-      theirs: `${limitBytes / 1024 / 1024} MB`,
-      ratio: bytes / limitBytes,
-      bar: mostShare,
-      lowerIsBetter: true,
-    }
-  })
+  const measured = await allInTurns(
+    rounds,
+    counts.map((count) => () => askProcess(count)),
+  )
+  return counts.map((count, i) => ({
+    name: `a run that waits, of ${count}`,
+    rival: 'the limit of a run',
+    rounds: besideLimit(measured[i]!, limitBytes),
+    show: megabytes,
+    bar: { atMost: mostShare },
+  }))
+}
+
+function askProcess(count: number): number {
+  const out = execFileSync(process.execPath, ['--expose-gc', import.meta.filename, String(count)], { encoding: 'utf8' })
+  const bytes = Number(out)
+  if (!Number.isFinite(bytes)) throw new Error(`With ${count} runs it said ${out}`)
+  return bytes
 }
 
 /** Resident bytes of each of so many runs that wait at once, in this process. */
@@ -82,5 +86,5 @@ async function measureWaiting(count: number): Promise<number> {
 if (import.meta.main) {
   const count = process.argv[2]
   if (count !== undefined) console.log(await measureWaiting(Number(count)))
-  else for (const row of await benchWaiting()) console.log(reportRatio(row))
+  else await printBenches({ waiting: benchWaiting })
 }

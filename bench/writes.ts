@@ -1,12 +1,11 @@
+import { perSecond, printBenches, type Row } from './report.ts'
+import { inTurns, rounds, seconds } from './rounds.ts'
 import { fillGuests, guestId, openBenchStore } from './store-threads.ts'
-import { median, reportRatio, type Row } from './report.ts'
 
 /**
  * Durable writes by the writer thread, which commits in groups, beside the same writes with a commit each. Both wait for
  * the disk before they answer.
  */
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 3)
 const waiting = 64
 const guests = 1000
 
@@ -35,18 +34,13 @@ export async function benchWrites(): Promise<readonly Row[]> {
       await Promise.all(Array.from({ length: waiting }, caller))
       return (done * 1000) / (performance.now() - started)
     }
-    const pairs: { ours: number; theirs: number }[] = []
-    for (let round = 0; round < rounds; round++) {
-      pairs.push({ ours: await measure(grouped), theirs: await measure(single) })
-    }
     return [
       {
         name: 'durable writes, 64 waiting',
         rival: 'one commit a write',
-        ours: `${Math.round(median(pairs.map((pair) => pair.ours)))}/s`,
-        theirs: `${Math.round(median(pairs.map((pair) => pair.theirs)))}/s`,
-        ratio: median(pairs.map((pair) => pair.ours / pair.theirs)),
-        bar: 5,
+        rounds: await inTurns(rounds, { ours: () => measure(grouped), theirs: () => measure(single) }),
+        show: perSecond,
+        bar: { atLeast: 5 },
       },
     ]
   } finally {
@@ -55,4 +49,4 @@ export async function benchWrites(): Promise<readonly Row[]> {
   }
 }
 
-if (import.meta.main) for (const row of await benchWrites()) console.log(reportRatio(row))
+if (import.meta.main) await printBenches({ writes: benchWrites })
