@@ -5,7 +5,6 @@ import { findBuiltInPageById } from '../core/source/index.ts'
 import type { Store } from '../core/store/index.ts'
 import type { SandboxAssets } from '../scripts/sandbox/index.ts'
 import { createRunnerPool, type Killed, type RunnerPool } from '../server/runners/index.ts'
-import { createIdMaker } from '../stores/sqlite/index.ts'
 import type { Log } from './log/index.ts'
 import type { RunnerData, RunnerStart } from './threads/runner.ts'
 
@@ -76,7 +75,6 @@ function newThread(data: RunnerData): Worker {
 
 export function startRunners(options: StartRunners): RunnerPool {
   const { count, runnerThreads, file, epochs, assets, ownHosts, log, store } = options
-  const newId = createIdMaker()
   return createRunnerPool({
     count,
     log,
@@ -89,7 +87,7 @@ export function startRunners(options: StartRunners): RunnerPool {
       return worker
     },
     onKilled(killed) {
-      void recordKill(store, newId(), killed).catch((error: unknown) => log.error({ err: error }, 'run log'))
+      void recordKill(store, killed).catch((error: unknown) => log.error({ err: error }, 'run log'))
     },
   })
 }
@@ -101,8 +99,8 @@ function connect(to: (port: MessagePort) => void): MessagePort {
 }
 
 /** A run that was ended with its thread could not write its own entry (rule 3.1-7). */
-async function recordKill(store: Store, id: string, killed: Killed): Promise<void> {
-  const { brandId, pageId, isInnocent, durationMs, computeMs } = killed
+async function recordKill(store: Store, killed: Killed): Promise<void> {
+  const { id, brandId, pageId, isInnocent, durationMs, computeMs } = killed
   const scope: Scope = { ...installationScope(systemActor), brandId }
   const definitions = await store.definitions(scope)
   const page =

@@ -36,7 +36,12 @@ describe('a script stuck inside the engine', () => {
 
   const visit = async (path: string) => {
     const answer = await fetch(server.pages + path, { signal: AbortSignal.timeout(25_000) })
-    return { status: answer.status, text: await answer.text(), retryAfter: answer.headers.get('retry-after') }
+    return {
+      status: answer.status,
+      text: await answer.text(),
+      retryAfter: answer.headers.get('retry-after'),
+      id: answer.headers.get('x-request-id'),
+    }
   }
 
   it('is ended with 504, while its neighbours are answered as if nothing was', async () => {
@@ -79,13 +84,22 @@ describe('a script stuck inside the engine', () => {
 
   it('is named in the run log where it comes with the product, in a layout of the brand', async () => {
     await api.publishPage('members/layout', `<script scope="backend">${stuck.raw}</script>@yield("content")`)
-    expect(await visit('/members/login')).toMatchObject({ status: 504 })
+    const { status, id } = await visit('/members/login')
+    expect(status).toBe(504)
     const killed = async () => {
       const { body } = await api.get('/runs?page=members%2Flogin')
       return (body as { data: object[] }).data
     }
     const page = 'members/login'
-    await expect.poll(killed).toMatchObject([{ page, outcome: 'killed', error: { document: page } }])
+    await expect.poll(killed).toMatchObject([{ id, page, outcome: 'killed', error: { document: page } }])
+  })
+
+  it('goes to quarantine then too, and after three kills answers 503 for a while', async () => {
+    expect(await visit('/members/login')).toMatchObject({ status: 504 })
+    expect(await visit('/members/login')).toMatchObject({ status: 504 })
+    const { status, retryAfter } = await visit('/members/login')
+    expect(status).toBe(503)
+    expect(Number(retryAfter)).toBeGreaterThan(1)
   })
 
   it('is refused where it can not even be compiled, and its author told why', async () => {

@@ -2,7 +2,8 @@ import type { MessagePort } from 'node:worker_threads'
 import { CoreError, isCoreError } from '../../core/errors/index.ts'
 import { atTurnEnd } from '../../event-loop/index.ts'
 import { Admission } from './admission.ts'
-import { ElsewhereError, type RunWatch, type VisitorPipeline } from './visitor-pipeline.ts'
+import { ElsewhereError, type RunWatch } from './run-watch.ts'
+import type { VisitorPipeline } from './visitor-pipeline.ts'
 import type { SourceChecker } from '../source-checker.ts'
 import {
   packOutcomes,

@@ -19,8 +19,6 @@ import { runPage, type RunPagePorts, type Visit } from './run-page.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { ElsewhereError, type RunWatch } from './run-watch.ts'
 
-export { ElsewhereError, type RunWatch }
-
 export interface PipelinePorts {
   readonly store: Store
   readonly sandbox: Sandbox

@@ -29,6 +29,8 @@ export interface RunnerPoolOptions {
 
 /** A visit that was ended with its runner; for the run log. */
 export interface Killed {
+  /** Of the request. */
+  readonly id: string
   readonly brandId: number
   /** 0 where it did not get as far as to know its page. */
   readonly pageId: number
@@ -282,14 +284,15 @@ class Pool implements RunnerPool {
     if (pageId !== 0) this.#offenders.killed(brandId, pageId)
     const { silentMs, computedMs } = how.why === 'died' ? { silentMs: 0, computedMs: 0 } : how
     const held = { durationMs: silentMs, computeMs: computedMs }
-    this.#options.onKilled({ brandId, pageId, url: request.url, isInnocent: false, ...held })
+    this.#options.onKilled({ id: request.id, brandId, pageId, url: request.url, isInnocent: false, ...held })
     task.settle({ type: 'answer', answer: plainAnswer(504, request) })
   }
 
   /** Nobody is told to try again what is done, perhaps all of it. */
   #endInnocent(task: Task, request: VisitorRequest, pageId: number): void {
     const { brandId } = task
-    this.#options.onKilled({ brandId, pageId, url: request.url, isInnocent: true, durationMs: 0, computeMs: 0 })
+    const held = { durationMs: 0, computeMs: 0 }
+    this.#options.onKilled({ id: request.id, brandId, pageId, url: request.url, isInnocent: true, ...held })
     task.settle({ type: 'answer', answer: plainAnswer(504, request) })
   }
 
