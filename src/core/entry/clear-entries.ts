@@ -1,6 +1,7 @@
-import { ask, pause, type Deciding, type Work } from '../command/work.ts'
+import { ask, type Deciding, type Work } from '../command/work.ts'
 import { hasValue } from './values.ts'
 import { trashWithChange } from './log-change.ts'
+import { Pieces } from './pieces.ts'
 import type { Reference } from './reference.ts'
 
 export interface ClearEntriesInput {
@@ -9,10 +10,6 @@ export interface ClearEntriesInput {
   /** Only the `value` entries of this key. */
   readonly key?: string | undefined
 }
-
-const chunk = 500
-/** Entries between two pauses: up to 5 ms in SQLite. */
-const piece = 100
 
 /**
  * clearCrmEntries: every entry of the reference in the entity goes to the trash, both kinds. In pieces: a reader may find
@@ -23,22 +20,25 @@ export function* clearEntries(deciding: Deciding, input: ClearEntriesInput): Wor
   const definitions = yield* ask('definitions', deciding.scope)
   const entity = definitions.getEntity(input.entity)
   const { reference, key } = input
+  const pieces = new Pieces()
   let deleted = 0
   for (let passedOver = 0; ;) {
+    const limit = pieces.atOnce
     const entries = yield* ask('listEntriesOf', deciding.scope, {
       entityId: entity.id,
       reference,
       ...(key === undefined ? {} : { kind: 'value' as const }),
-      limit: chunk,
+      limit,
       offset: passedOver,
     })
+    pieces.read(entries)
     for (const entry of entries) {
       if (key === undefined || hasValue(entry.values, key)) {
         yield* trashWithChange(deciding, definitions, entry)
         deleted++
       } else passedOver++
-      if ((deleted + passedOver) % piece === 0) yield* pause()
+      yield* pieces.done(entry)
     }
-    if (entries.length < chunk) return { deleted }
+    if (entries.length < limit) return { deleted }
   }
 }

@@ -198,6 +198,8 @@ describe('moveEntries of all', () => {
       expect(piece.value).toEqual({ moved: 601, matched: 601, place: place.supportDone })
       break
     }
-    expect(pieces).toEqual([0, 100, 200, 300, 400, 500, 600, 601])
+    expect(pieces[0]).toBe(0)
+    expect(pieces.at(-1)).toBe(601)
+    expect(Math.max(...pieces.map((count, i) => count - (pieces[i - 1] ?? 0)))).toBeLessThanOrEqual(200)
   })
 })

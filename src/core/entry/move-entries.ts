@@ -4,6 +4,7 @@ import type { Entity } from '../entity/index.ts'
 import type { Entry } from './entry.ts'
 import { findRecord, type EntryTarget } from './find-target.ts'
 import { checkMayEnter, updateWithChange } from './log-change.ts'
+import { Pieces } from './pieces.ts'
 import { choosePlace, findPlaces, type Place, type PlaceInput } from './place.ts'
 import type { Reference } from './reference.ts'
 
@@ -22,10 +23,6 @@ export interface MovedEntries {
   /** Where the newest of them stands now; null where there is none. */
   readonly place: Place | null
 }
-
-const chunk = 500
-/** Entries between two pauses: up to 5 ms in SQLite. */
-const piece = 100
 
 /**
  * moveCrmLead, moveCrmToStage and moveCrmToPipeline: changes pipeline and stage and nothing else (rule 2.2-1). Where one
@@ -73,14 +70,17 @@ function* moveAll({ deciding, definitions, placeOf }: Move, entity: Entity, refe
   const moves: { readonly id: string; readonly place: Place }[] = []
   let matched = 0
   let newest: Place | null = null
+  const pieces = new Pieces()
   for (;;) {
+    const limit = pieces.atOnce
     const records = yield* ask('listEntriesOf', deciding.scope, {
       entityId: entity.id,
       reference,
       kind: 'record',
-      limit: chunk,
+      limit,
       offset: matched,
     })
+    pieces.read(records)
     for (const entry of records) {
       const place = placeOf(entry)
       newest ??= place
@@ -89,13 +89,13 @@ function* moveAll({ deciding, definitions, placeOf }: Move, entity: Entity, refe
       moves.push({ id: entry.id, place })
     }
     matched += records.length
-    if (records.length < chunk) break
+    if (records.length < limit) break
     yield* pause()
   }
-  for (const [i, { id, place }] of moves.entries()) {
-    if (i > 0 && i % piece === 0) yield* pause()
-    const entry = yield* ask('findEntry', deciding.scope, id)
-    yield* updateWithChange(deciding, definitions, entry!, place)
+  for (const { id, place } of moves) {
+    const entry = (yield* ask('findEntry', deciding.scope, id))!
+    yield* updateWithChange(deciding, definitions, entry, place)
+    yield* pieces.done(entry)
   }
   return { moved: matched, matched, place: newest }
 }
