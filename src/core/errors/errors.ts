@@ -37,7 +37,6 @@ const messages = {
   'field.locked': (d: { key: string }) => `The field "${d.key}" is only written by scripts and API keys.`,
   'entry.not_found': (_: object) => 'The entity has no such entry.',
   'entry.too_large': (d: { limit: string }) => `An entry may hold at most ${d.limit}.`,
-  'entry.stale': (d: { version: number }) => `The entry has changed; its version is ${d.version} now.`,
   'reference.forbidden': (_: object) => 'This reference may not be reassigned by this visitor.',
   'reference.forbidden_target': (_: object) => "Entries may only be reassigned to the session's own customer.",
   'run.conflict': (_: object) => 'Something that the run had read has changed. Nothing was written.',

@@ -29,7 +29,6 @@ const examples: { readonly [C in ErrorCode]: ErrorDetails<C> } = {
   'field.locked': { key: 'amount' },
   'entry.not_found': {},
   'entry.too_large': { limit: '256 KB' },
-  'entry.stale': { version: 7 },
   'reference.forbidden': {},
   'reference.forbidden_target': {},
   'customer.invalid': { reason: 'it needs an e-mail address' },
@@ -109,7 +108,6 @@ describe('an error over HTTP', () => {
   })
 
   it('of 409 says how it stands now', () => {
-    expect(answerOf('entry.stale')).toMatchObject({ status: 409, body: { version: 7 } })
     expect(answerOf('revision.stale')).toMatchObject({ status: 409, body: { revision_id: 4 } })
   })
 

@@ -83,7 +83,6 @@ const presenters: Presenters = {
   'stage.requirements': ({ stage, keys }, { message }) => ({ errors: { stage_id: [message] }, stage, keys }),
   'stage.ambiguous': ({ pipelines }, { message }) => ({ errors: { stage_id: [message] }, pipelines }),
   'entry.too_large': (_, { message }) => ({ errors: { values: [message] } }),
-  'entry.stale': ({ version }) => ({ version }),
   'list.use_cursor': ({ input, limit }, { message }) => ({ errors: { [input]: [message] }, limit }),
   'limit.reached': ({ what, limit }) => ({ what, limit }),
   'revision.stale': ({ revisionId }) => ({ revision_id: revisionId }),

@@ -27,7 +27,6 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'field.locked': 422,
   'entry.not_found': 404,
   'entry.too_large': 422,
-  'entry.stale': 409,
   'reference.forbidden': 403,
   'reference.forbidden_target': 403,
   'run.conflict': 409,
