@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CoreError, invalid, type ErrorCode, type ErrorDetails } from '../../core/errors/index.ts'
 import { answerError } from './error-answer.ts'
@@ -118,6 +119,15 @@ describe('an error over HTTP', () => {
         status: 500,
         body: { message: 'Something went wrong on our side.', code: 'server.internal', request_id: 'the-id' },
       })
+    }
+  })
+
+  it('carries nothing that docs/reference/rest.md does not name', () => {
+    const page = readFileSync(new URL('../../../docs/reference/rest.md', import.meta.url), 'utf8')
+    const [, section = ''] = /^Decide on `code`([^]*?)\n\n/m.exec(page) ?? []
+    for (const code of Object.keys(examples) as ErrorCode[]) {
+      const { message: _, code: __, errors: ___, ...details } = answerOf(code).body
+      for (const key of Object.keys(details)) expect(section, `${code}: ${key}`).toContain(`\`${key}\``)
     }
   })
 })
