@@ -9,7 +9,7 @@ import { write } from './write.ts'
 export const createCrmEntry: HostFunction = {
   name: 'createCrmEntry',
   call(tools) {
-    const { run, options } = tools
+    const { run, options, note } = tools
     const entity = options.entity()
     options.refuseEntryId()
     const title = options.text('title') ?? null
@@ -19,14 +19,17 @@ export const createCrmEntry: HostFunction = {
     const place = namedPlace(options)
     // Who does not wait for the entry is told its id at once, so it is made here; else the store makes it, as all others.
     const id = options.isAsync() ? run.tools.newId() : undefined
-    return after(options.referenceOrNone(), (reference) =>
-      write(
+    return after(options.referenceOrNone(), (reference) => {
+      if (reference === null && (options.value('reference_type') ?? null) !== null) {
+        note('There is no referenceId to go with the referenceType: stored without a reference.')
+      }
+      return write(
         tools,
         { name: 'entry.create', input: { entity: entity.slug, id, title, values, reference, ...place, strict: false } },
         ({ entry }) => ({ ok: true, id: entry.id }),
         { ok: true, id: id ?? null, pending: true },
-      ),
-    )
+      )
+    })
   },
   refused: answers.notOk(),
 }
