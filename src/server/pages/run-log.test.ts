@@ -35,6 +35,26 @@ describe('what a run wrote (rule 3.1-10)', () => {
     expect(run.writes).toEqual(logged.map(({ entryId, version, seq }) => ({ entryId, version, seq })))
   })
 
+  it('stands in the change log as the page’s, under its run, whoever of it wrote: script, template, async', async () => {
+    await world.publish(
+      'page',
+      'join',
+      `<script scope="backend">
+        setCrmField({ ${to}, fieldKey: 'a', value: 1 })
+        addCrmFieldValue({ ${to}, fieldKey: 'list', value: 'x', async: true })
+      </script>{{ setCrmField({ ${to.replaceAll("'", '"')}, fieldKey: "b", value: 2 }) }}`,
+    )
+    for (let visit = 0; visit < 2; visit++) await world.visit('/join')
+    const page = await world.store.reads.findSourceByName(world.scope, 'page', 'join')
+    const [second, first] = await world.runs()
+    const by = (runId: string) => ({ type: 'page', id: String(page!.id), name: 'join', runId })
+    const logged = world.store.changes(world.scope).filter((change) => 'entryId' in change)
+    expect(logged.map(({ by: actor, batch }) => ({ by: actor, batch }))).toEqual(
+      // The second visit sets what is there already, and so changes nothing but its list.
+      [first!, first!, first!, second!].map(({ id }) => ({ by: by(id), batch: id })),
+    )
+  })
+
   it('is named of a new entry', async () => {
     const run = await runOf(`response.json(createCrmEntry({ slug: 'tracker', title: 'Ada' }))`)
     expect(run.writes).toEqual([{ entryId: expect.any(String), version: 1, seq: expect.any(Number) }])
