@@ -1,5 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { expect, it } from 'vitest'
-import { anEntryId, customerInput } from '../../core/testing/index.ts'
+import type { Scope } from '../../core/brand/index.ts'
+import type { CommandName } from '../../core/command/index.ts'
+import type { Entity } from '../../core/entity/index.ts'
+import { newestFirst, type EntryQuery } from '../../core/query/index.ts'
+import type { Reads } from '../../core/store/index.ts'
+import { anEntryId, aRun, customerInput } from '../../core/testing/index.ts'
 import { byProperty, customer, type BrandWorld } from './brand-world.ts'
 import { describePart } from './describe-part.ts'
 
@@ -102,4 +108,162 @@ export const isolationContract = describePart('brands apart', (aBrandWorld) => {
     await expect(saving).rejects.toMatchObject({ code: 'resource.not_found' })
     expect(await one.reads.findSource(one.scope, page.id)).toEqual(page)
   })
+
+  it.each([undefined, null, NaN])(
+    'whoever forgets the brand (%s) reads nothing and writes nothing',
+    async (brandId) => {
+      const world = await aBrandWorld()
+      await fill(world, 'canary')
+      const deals = (await world.definitions()).getEntity('deals')
+      const before = await world.everything([deals])
+      const nobody: Scope = { ...world.scope, brandId: brandId as never }
+      const told: unknown[] = []
+      for (const [name, given] of Object.entries(readsOf(deals)) as [keyof ScopedReads, readonly unknown[]][]) {
+        const read = world.reads[name] as (...of: readonly unknown[]) => unknown
+        const answer = await Promise.try(() => read(nobody, ...given)).catch(() => undefined)
+        if (!nothings.some((nothing) => isDeepStrictEqual(answer, nothing))) told.push({ name, answer })
+      }
+      expect(told).toEqual([])
+      const done: string[] = []
+      for (const [name, input] of Object.entries(inputsOf(deals)) as [ScopedCommand, object][]) {
+        const isDone = world.store.writer.execute(nobody, name, input as never).then(
+          () => true,
+          () => false,
+        )
+        if (await isDone) done.push(name)
+      }
+      // Of what is not there, these have nothing to say.
+      const silent = [
+        'account.touchKey',
+        'answer.forget',
+        'mail.postpone',
+        'mail.remove',
+        'session.destroy',
+        'signIn.verifyCode',
+      ]
+      expect(done.filter((name) => !silent.includes(name))).toEqual([])
+      expect(await world.everything([deals])).toEqual(before)
+      expect((await world.reads.findSession(world.scope, 'token'))?.values).toEqual({ word: 'canary' })
+    },
+  )
 })
+
+type ScopedReads = Omit<Reads, 'installation' | 'findKey' | 'findUserByEmail' | 'listDueMails'>
+type ScopedCommand = Exclude<CommandName, 'brand.create' | 'account.setOwner'>
+
+const nothings: readonly unknown[] = [
+  undefined,
+  [],
+  {},
+  { entries: [], total: 0 },
+  { customers: [], total: 0 },
+  { sources: [], total: 0 },
+  { count: 0, examples: [] },
+]
+
+/** What finds something in a brand that was filled. */
+function readsOf({ id: entityId }: Entity): Readonly<Record<keyof ScopedReads, readonly unknown[]>> {
+  const of = { entityId, reference: customer('1') }
+  const list: EntryQuery = { entityId, sort: newestFirst, limit: 10, offset: 0, count: 'exact' }
+  return {
+    findEntry: [id],
+    findNewestEntry: [{ ...of, kind: 'record' }],
+    findNewestHolder: [{ ...of, keys: ['note'] }],
+    findNewestHolders: [{ ...of, keys: ['note'] }],
+    listValues: [{ ...of, key: 'note', ...slice }],
+    listEntriesOf: [{ ...of, ...slice }],
+    findEqual: [{ entityId, key: 'note', value: 'canary' }],
+    findDuplicates: [{ entityId, key: 'note', limit: 10 }],
+    listReferrers: [{ entryId: id, ...slice }],
+    listTrashed: [[id]],
+    listEntries: [list],
+    countEntries: [],
+    countByEntity: [customer('1')],
+    findCustomer: ['ada'],
+    findCustomerByEmail: ['ada@example.com'],
+    listCustomers: [slice],
+    findSession: ['token'],
+    findVisitor: ['token'],
+    readDefinitions: [],
+    findSource: [1],
+    findSourceByName: ['page', 'index'],
+    listSources: [{ kind: 'page', ...slice }],
+    readSources: ['draft'],
+    findRevision: [1],
+    listRevisions: [{ sourceId: 1, ...slice }],
+    listKeys: [],
+    findMember: [1],
+    listRuns: [slice],
+    findRun: [id],
+    listFailedWrites: [slice],
+    findFailedWrite: [1],
+    findKeptAnswer: [{ tokenHash: 'token', pageId: 1, key: 'k' }],
+  }
+}
+
+/** What would be done in a brand that was filled. */
+function inputsOf({ id: entityId }: Entity): Readonly<Record<ScopedCommand, object>> {
+  const of = { entity: 'deals', reference: customer('1') }
+  const name = { tokenHash: 'token', pageId: 1, key: 'k' }
+  const keeping = { name, requestId: 'r', tokenHash: 'token', answer: { status: 200, headers: [], body: '' } }
+  const signing = { tokenHash: 'token', newTokenHash: 'other', set: {} }
+  const mail = { to: 'ada@example.com', subject: 's', text: 't', expiresAt: 9e15 }
+  const key = { userId: 1, name: 'k', access: 'read', expiresAt: null, hash: 'h', prefix: 'p' }
+  return {
+    'account.createKey': key,
+    'account.putMember': { email: 'ada@example.com', role: 'viewer' },
+    'account.revokeKey': { id: 1 },
+    'account.touchKey': { id: 1 },
+    'answer.begin': { ...name, bodyHash: '', requestId: 'r', mayRepeat: true, ofCustomer: false },
+    'answer.forget': keeping,
+    'answer.keep': keeping,
+    'answer.noteEffect': keeping,
+    'brand.setVariables': { variables: { a: 1 } },
+    'customer.create': { customer: customerInput({ id: 'bob', email: 'bob@example.com' }) },
+    'customer.restore': { customerId: 'eve', email: 'eve@example.com' },
+    'entity.create': { declaration: { name: 'More' } },
+    'entity.createField': { entityId, declaration: { key: 'more' } },
+    'entity.createPipeline': { entityId, declaration: { name: 'More' } },
+    'entity.createStage': { pipelineId: 1, declaration: { name: 'More' } },
+    'entity.ensure': { slug: 'more', declaration: {} },
+    'entry.addFieldValue': { ...of, key: 'note', value: 'x' },
+    'entry.clear': of,
+    'entry.create': { ...of, title: 'x', values: [], strict: false },
+    'entry.move': { ...of, stage: 1 },
+    'entry.moveToEntity': {
+      ...of,
+      from: 'deals',
+      to: 'deals',
+      fields: [{ source: 'note', target: 'other' }],
+      remove: true,
+      all: true,
+    },
+    'entry.reassignReference': { entity: 'deals', from: customer('1'), to: customer('2') },
+    'entry.removeRelation': { ...of, key: 'next', targetId: id },
+    'entry.setFields': { ...of, fields: [{ key: 'other', value: 'x' }], force: false },
+    'entry.setRelation': { ...of, key: 'next', targetId: id },
+    'mail.postpone': { id: 1, brandId: 1, ...mail, dueAt: 0, failures: 0 },
+    'mail.remove': { id: 1 },
+    'run.commitAtomic': { reads: [], places: [], commands: [{ name: 'entry.clear', input: of }] },
+    'run.dropFailedWrite': { id: 1 },
+    'run.keepFailedWrite': { command: 'entry.clear', input: of, code: 'input.invalid', message: '' },
+    'run.record': { runs: [aRun(1)] },
+    'run.replayFailedWrite': { id: 1 },
+    'session.destroy': { tokenHash: 'token' },
+    'session.save': { tokenHash: 'token', set: { word: 'x' } },
+    'session.signIn': { ...signing, customer: customerInput({ email: 'bob@example.com' }) },
+    'signIn.sendCode': {
+      tokenHash: 'token',
+      email: 'ada@example.com',
+      code: '123456',
+      codeHash: 'h',
+      address: '192.0.2.1',
+    },
+    'signIn.verifyCode': { ...signing, email: 'ada@example.com', codeHash: 'h' },
+    'source.changeSettings': { sourceId: 1, name: 'other', checked: { epoch: 1 } },
+    'source.create': { kind: 'page', name: 'more', text: '' },
+    'source.delete': { sourceId: 1, checked: { epoch: 1 } },
+    'source.publish': { sourceId: 1, expectedRevisionId: 1, checked: { epoch: 1 } },
+    'source.saveDraft': { sourceId: 1, text: 'x', expectedRevisionId: 1 },
+  }
+}
