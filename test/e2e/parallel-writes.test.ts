@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
 import { entryModel, type Asked, type Held, type Told } from '../histories/entry-model.ts'
@@ -29,7 +30,7 @@ describe('writes at once, by pages on two runners and over REST', () => {
       'call',
       `<script scope="backend">
         const { name, ...options } = request.body
-        const functions = { setCrmField, setCrmFields, getCrmFields, getCrmEntries, addCrmFieldValue, clearCrmEntries, ensureCrmEntity, reassignCrmReference }
+        const functions = { setCrmField, setCrmFields, getCrmFields, getCrmEntries, addCrmFieldValue, clearCrmEntries, ensureCrmEntity, reassignCrmReference, moveCrmToStage }
         response.json({ told: functions[name](options) })
       </script>`,
     )
@@ -39,6 +40,14 @@ describe('writes at once, by pages on two runners and over REST', () => {
         session.setCustomer({ email: request.body.email, name: 'A' })
         session.set('quiz_visitor_id', request.body.visitor)
         response.json({ told: customer.id })
+      </script>`,
+    )
+    await api.publishPage(
+      'order',
+      `<script scope="backend">
+        const { id } = createCrmEntry({ slug: 'things', referenceType: 'order', referenceId: request.body.order })
+        addCrmFieldValue({ slug: 'things', referenceType: 'order', referenceId: request.body.order, fieldKey: 'line', value: 1, async: true })
+        response.json({ told: id })
       </script>`,
     )
     for (const [slug, fields] of Object.entries({ things: [], swaps: [{ key: 'code', unique: true }] })) {
@@ -51,10 +60,10 @@ describe('writes at once, by pages on two runners and over REST', () => {
     await server?.stop()
   })
 
-  const send = async (path: string, body: unknown, cookie = '') => {
+  const send = async (path: string, body: unknown, cookie = '', headers: Readonly<Record<string, string>> = {}) => {
     const answer = await fetch(`${server.pages}/${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', cookie },
+      headers: { 'content-type': 'application/json', cookie, ...headers },
       body: JSON.stringify(body),
     })
     const text = await answer.text()
@@ -154,6 +163,58 @@ describe('writes at once, by pages on two runners and over REST', () => {
       )
       expect((body as { data: readonly Entry[] }).data.length).toBeLessThan(2)
     }
+  })
+
+  it('one visit that is sent 100 times at once is done once, and all get its answer', async () => {
+    const { cookie } = await send('signup', { email: 'eve@example.com', visitor: 'w' })
+    const own = cookie.split(';', 1)[0]
+    const told = await times(100, () => send('order', { order: 'once' }, own, { 'idempotency-key': 'once' }))
+    const ids = new Set(told.map((answer) => (answer as { told: string }).told))
+    const { body } = await api.get('/crm/entities/things/entries?reference_type=order&reference_id=once&kind=record')
+    expect((body as { data: readonly Entry[] }).data.map(({ id }) => id)).toEqual([...ids])
+    const lines = await api.get('/crm/entities/things/entries?reference_type=order&reference_id=once&kind=value')
+    expect(lines.body).toMatchObject({ total: 1 })
+  })
+
+  it('nobody moves to a stage without what it asks for, while that is taken away', async () => {
+    const stages = [{ name: 'New' }, { name: 'Open' }, { name: 'Paid', required_keys: ['sum'] }]
+    const entity = { name: 'Bills', slug: 'bills', fields: [{ key: 'sum' }], pipelines: [{ name: 'Way', stages }] }
+    expect(await api.post('/crm/entities', entity)).toMatchObject({ status: 201 })
+    const ids = ['b0', 'b1', 'b2']
+    for (const id of ids) await call({ name: 'setCrmField', ...of('bills', id), fieldKey: 'sum', value: 'some' })
+    const moves = { moved: 0, refused: 0 }
+    await times(100, async (i) => {
+      const bill = of('bills', ids[i % ids.length]!)
+      const [told] = await Promise.all([
+        call({ name: 'moveCrmToStage', ...bill, stageSlug: i % 2 ? 'paid' : 'open' }),
+        call({ name: 'setCrmField', ...bill, fieldKey: i % 7 ? 'note' : 'sum', value: 'some' }),
+        ...(i % 5 === 0 ? [call({ name: 'clearCrmEntries', ...bill })] : []),
+      ])
+      const { ok, error } = told as { ok: boolean; error?: string }
+      if (ok) moves.moved++
+      else {
+        expect(error).toBe('stage_requirements')
+        moves.refused++
+      }
+    })
+    // Both happened, or the test proves nothing.
+    expect(moves.moved).toBeGreaterThan(0)
+    expect(moves.refused).toBeGreaterThan(0)
+
+    const file = new DatabaseSync(join(server.data, 'stagecraft.db'), { readOnly: true })
+    const log = file
+      .prepare('select lower(hex(entry_id)) as entry, body from change where entry_id is not null order by seq')
+      .all()
+    const paid = file.prepare("select id from stage where slug = 'paid'").get()!['id']
+    file.close()
+    const sums = new Map<unknown, unknown>()
+    const entered: unknown[] = []
+    for (const { entry, body } of log) {
+      const { set } = JSON.parse(String(body)) as { set: Readonly<Record<string, { readonly to: unknown }>> }
+      if (set['sum']) sums.set(entry, set['sum'].to)
+      if (set['stage_id']?.to === paid) entered.push(sums.get(entry))
+    }
+    expect(new Set(entered)).toEqual(new Set(['some']))
   })
 
   it('a definition that changes meanwhile holds for the writes after it', async () => {
