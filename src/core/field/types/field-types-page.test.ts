@@ -6,11 +6,13 @@ import { fieldTypeNames, fieldTypes } from './index.ts'
 
 const page = readFileSync(new URL('../../../../docs/reference/field-types.md', import.meta.url), 'utf8')
 const [table, aliases] = page.split('## Other names') as [string, string]
-const rows = [...table.matchAll(/^\| 1\.2 `([a-z_]+)` \| (.*?) \| (.*?) \| .*\|$/gm)].map(([, type, takes, storage]) => ({
-  type,
-  takes,
-  storage,
-}))
+const rows = [...table.matchAll(/^\| 1\.2 `([a-z_]+)` \| (.*?) \| (.*?) \| .*\|$/gm)].map(
+  ([, type, takes, storage]) => ({
+    type,
+    takes,
+    storage,
+  }),
+)
 
 it('docs/reference/field-types.md lists every type, and none that is no more', () => {
   expect(rows.map((row) => row.type)).toEqual(fieldTypeNames)
