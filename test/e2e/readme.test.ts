@@ -47,10 +47,11 @@ const visit = (path: string, cookie: string, json?: unknown) =>
 
 it('the page of the README is published as it says, and serves strangers and customers', async () => {
   const [page] = blocks('html')
-  const commands = blocks('sh').find((block) => block.includes('/pages'))
+  const commands = blocks('sh').filter((block) => block.includes('stagecraft'))
   await writeFile(join(folder, 'hello.html'), page!)
   const out = await shell(
-    commands!
+    commands
+      .join('')
       .replaceAll('npx stagecraft', `"${process.execPath}" "${join(root, 'src/app/main.ts')}"`)
       .replaceAll('node -p', `"${process.execPath}" -p`)
       .replaceAll('http://127.0.0.1:3001', server.admin)
