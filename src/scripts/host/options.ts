@@ -34,7 +34,7 @@ class NoReference extends Refused {
  * What is given under the name or one of its aliases, in either spelling (rule 2.1-6): the first that is not null, null
  * where all that are there are null, undefined where none is there.
  */
-export function optionOf(given: JsonObject, ...names: readonly string[]): Json | undefined {
+function optionOf(given: JsonObject, ...names: readonly string[]): Json | undefined {
   let isNull = false
   for (const name of names) {
     for (const spelling of [camelCase(name), name]) {
