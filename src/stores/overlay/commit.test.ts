@@ -139,6 +139,45 @@ it('what was only written meets no conflict, whoever else wrote to it', async ()
   })
 })
 
+it('what a run moved and then read is compared, though it was not there before', async () => {
+  await aBrand()
+  await write(opened.store, 'a', 1)
+  const overlay = anOverlay()
+  const move = { entity: 'accounts', from: of('a'), to: of('b') }
+  expect(await overlay.writer.execute(scope, 'entry.reassignReference', move)).toEqual({ migrated: 1, merged: false })
+  expect(await read(overlay, 'b')).toBe(1)
+  await write(opened.store, 'a', 2)
+  await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+})
+
+it('what came to a reference after a run wrote there is not told to be newer than that', async () => {
+  await aBrand()
+  const make = (store: Overlay | OpenedThreads['store']) =>
+    store.writer.execute(scope, 'entry.addFieldValue', {
+      entity: 'accounts',
+      reference: of('a'),
+      key: 'amount',
+      value: 1,
+    })
+  const newest = async (store: Overlay | OpenedThreads['store']) => {
+    const slice = { entityId: await entityId(), reference: of('a'), limit: 1, offset: 0 }
+    return (await store.reads.listEntriesOf(scope, slice))[0]!.id
+  }
+  for (const isRead of [false, true]) {
+    const overlay = anOverlay()
+    const { entryId } = await make(overlay)
+    opened.advance(60_000)
+    await make(opened.store)
+    if (isRead) {
+      expect(await newest(overlay)).not.toBe(entryId)
+      await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+    } else {
+      await overlay.commit(scope)
+      expect(await newest(opened.store)).toBe(entryId)
+    }
+  }
+})
+
 it('a conflict at the last command leaves nothing of those before', async () => {
   await aBrand()
   const before = opened.changes(scope).length

@@ -89,6 +89,11 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
     return this.#layer(scope).originals()
   }
 
+  /** Whether the base's answers and own entries are in an order that will not hold (see `EntryLayer`). */
+  isOvertakenBy(scope: Scope, entry: Entry): boolean {
+    return this.#layer(scope).isOvertakenBy(entry)
+  }
+
   findEntry(scope: Scope, id: string): Awaitable<Entry | undefined> {
     const own = this.#layer(scope).find(id)
     if (!own) return this.#options.base.findEntry(scope, id)
@@ -255,7 +260,9 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
     const { base, onUse } = this.#options
     const layer = this.#layer(scope)
     const use: Layered['use'] = (isUsed) => {
-      for (const original of layer.originals()) if (isUsed(original)) onUse(original)
+      for (const original of layer.originals()) {
+        if (isUsed(original) || isUsed(layer.find(original.id)!)) onUse(original)
+      }
     }
     return { scope, base, layer, use }
   }

@@ -1,11 +1,14 @@
 import type { Scope } from '../../core/brand/index.ts'
-import type { Entry } from '../../core/entry/index.ts'
+import { isOfReference, type Entry } from '../../core/entry/index.ts'
 import type { EntryReads } from '../../core/store/index.ts'
+import { byAge } from './by-age.ts'
 
 /** What was written of one brand's entries, and what the base held of them before. */
 export class EntryLayer {
   readonly #own = new Map<string, Entry>()
   readonly #originals = new Map<string, Entry>()
+  /** Those that are new, as they were made. */
+  readonly #made = new Map<string, Entry>()
 
   get ids(): readonly string[] {
     return [...this.#own.keys()]
@@ -39,15 +42,34 @@ export class EntryLayer {
     return entries.some(({ id }) => this.#own.has(id))
   }
 
+  /**
+   * Whether this one of the base is newer than one of its reference that was made here. It came to the base since: what is
+   * made here comes after it, and will be the newer one.
+   */
+  isOvertakenBy(entry: Entry): boolean {
+    return this.#made.values().some(({ id, reference }) => {
+      const own = this.#own.get(id)!
+      return (
+        reference !== null &&
+        own.entityId === entry.entityId &&
+        isOfReference(entry, reference) &&
+        isOfReference(own, reference) &&
+        byAge(entry, own) < 0
+      )
+    })
+  }
+
   /** `original` is what the base holds, where it holds it. Answers how to take it back. */
   put(entry: Entry, original: Entry | undefined): () => void {
     const before = this.#own.get(entry.id)
     this.#own.set(entry.id, entry)
     if (before) return () => void this.#own.set(entry.id, before)
     if (original) this.#originals.set(entry.id, original)
+    else this.#made.set(entry.id, entry)
     return () => {
       this.#own.delete(entry.id)
       this.#originals.delete(entry.id)
+      this.#made.delete(entry.id)
     }
   }
 }
@@ -57,6 +79,9 @@ export interface Layered {
   readonly scope: Scope
   readonly base: EntryReads
   readonly layer: EntryLayer
-  /** Notes which of the entries that were written over an answer depends on: the base was not asked for them. */
-  readonly use: (isUsed: (original: Entry) => boolean) => void
+  /**
+   * Notes which of the entries that were written over an answer depends on, by what they were or by what they are: the
+   * base was not asked for them.
+   */
+  readonly use: (isUsed: (entry: Entry) => boolean) => void
 }

@@ -1,7 +1,7 @@
 import { isOfReference, type Entry, type EntryKind } from '../../core/entry/index.ts'
 import { newestFirst, type EntryQuery } from '../../core/query/index.ts'
 import type { Awaitable, EntriesOf, EntryReads, Slice } from '../../core/store/index.ts'
-import { compareText } from '../../core/text/index.ts'
+import { byAge } from './by-age.ts'
 import type { Layered } from './entry-layer.ts'
 import { all, isHeld, isOneOf, not } from './filters.ts'
 import { chunk } from './read-all.ts'
@@ -114,9 +114,4 @@ function countOriginals({ layer }: Layered, of: EntriesOf): number {
 
 function isOf(entry: Entry, { entityId, reference }: EntriesOf): boolean {
   return entry.entityId === entityId && isOfReference(entry, reference)
-}
-
-/** The newest first. */
-function byAge(a: Entry, b: Entry): number {
-  return b.createdAt - a.createdAt || compareText(b.id, a.id)
 }

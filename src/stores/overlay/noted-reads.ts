@@ -3,7 +3,7 @@ import { entryReadNames } from '../../core/command/index.ts'
 import type { Awaitable, EntryReads } from '../../core/store/index.ts'
 
 /** Hears of a read once it is answered; `args` are without the scope. */
-export type Note = (name: keyof EntryReads, args: readonly unknown[], answer: unknown) => void
+export type Note = (scope: Scope, name: keyof EntryReads, args: readonly unknown[], answer: unknown) => void
 
 /** A store's reads of entries, noted. */
 export function notedReads(reads: EntryReads, note: Note): EntryReads {
@@ -11,7 +11,7 @@ export function notedReads(reads: EntryReads, note: Note): EntryReads {
     const read = reads[name] as (...args: readonly unknown[]) => Awaitable<unknown>
     return (scope: Scope, ...args: readonly unknown[]) => {
       const noteAnswer = (answer: unknown) => {
-        note(name, args, answer)
+        note(scope, name, args, answer)
         return answer
       }
       const answer = read.call(reads, scope, ...args)

@@ -3,6 +3,7 @@ import type { Scope } from '../../core/brand/index.ts'
 import type { Change, DefinitionChange } from '../../core/change/index.ts'
 import {
   commands,
+  entriesIn,
   EntryBytes,
   entryReadNames,
   keptWriteOf,
@@ -19,7 +20,7 @@ import {
   type Writer,
 } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
-import { isCoreError, type CoreError } from '../../core/errors/index.ts'
+import { CoreError, isCoreError } from '../../core/errors/index.ts'
 import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
 import type { Awaitable, EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
 import { OverlaidDefinitions } from './definitions.ts'
@@ -97,6 +98,8 @@ class OverlayStore implements Overlay {
   /** The same of all that were done. */
   readonly #undoAll: (() => void)[] = []
   #isDiscarded = false
+  /** Somebody read an order that will not hold. */
+  #isOvertaken = false
   readonly #turns = new Turns()
   #latest = 0
 
@@ -161,6 +164,7 @@ class OverlayStore implements Overlay {
   async commit(scope: Scope, keep?: KeepAnswerInput): Promise<ToldChanges> {
     await this.#turns.settled()
     if (this.#isDiscarded || (this.#commands.length === 0 && !keep)) return { first: [], count: 0 }
+    if (this.#isOvertaken) throw new CoreError('run.conflict', {})
     return await this.#base.writer.execute(scope, 'run.commitAtomic', {
       reads: this.#read.reads,
       places: this.#entries.originals(scope).map(({ id, reference }) => ({ id, reference })),
@@ -227,7 +231,12 @@ class OverlayStore implements Overlay {
     }
   }
 
-  #note(name: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
+  #note(scope: Scope, name: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
+    // What a command found so, it finds otherwise when it is decided again.
+    if (this.#log === this.#read) {
+      const entries = entriesIn(name, answer) ?? []
+      this.#isOvertaken ||= entries.some((entry) => this.#entries.isOvertakenBy(scope, entry))
+    }
     // What is never committed need not hold later.
     if (!this.#isDiscarded) this.#log.add(name, args, answer)
   }
