@@ -202,6 +202,8 @@ class OverlayStore implements Overlay {
   }
 
   async #decide(scope: Scope, name: CommandName, input: unknown): Promise<unknown> {
+    // Throws where there is no such brand, also for commands that would not ask.
+    await this.definitions(scope)
     const { now, steadyNow, newId, engines } = this.#options
     const ids: string[] = []
     const noteId = () => {
