@@ -119,6 +119,21 @@ describe('serve', () => {
   })
 })
 
+it('is not ready while another process keeps the database from its writer', async () => {
+  const folder = newFolder()
+  const server = await serve({ folder })
+  const { pages } = server.started
+  while ((await status(`${pages.url}/readyz`)) !== 200) await new Promise((next) => setTimeout(next, 20))
+  const other = new DatabaseSync(path.join(folder, 'data', 'stagecraft.db'))
+  other.exec('begin immediate')
+  const unready = await fetch(`${pages.url}/readyz`)
+  expect([unready.status, await unready.text()]).toEqual([503, 'waiting for writer\n'])
+  other.exec('rollback')
+  other.close()
+  await expect.poll(() => status(`${pages.url}/readyz`)).toBe(200)
+  expect((await server.end()).status).toBe(0)
+})
+
 describe('a module that can not be loaded', () => {
   /** Loading a module whose path ends so fails for as long as the folder holds a file `broken`. */
   const breaking = (end: string): Readonly<Record<string, string>> => {

@@ -6,6 +6,12 @@ import { freeSlug, isSlug, slugify } from '../text/index.ts'
 import type { Brand } from './brand.ts'
 import { parseVariables } from './parse-variables.ts'
 
+/** Writes nothing: who waits for its answer knows that what is written now can be committed (rule 5.4-1). */
+export function* pingWriter(): Work<true> {
+  yield* ask('installation')
+  return true
+}
+
 /** A new brand; its slug derived from the name where none is given. */
 export function* createBrand({ now }: Deciding, { declaration }: { readonly declaration: Json }): Work<Brand> {
   const input = new Input(declaration)

@@ -1,5 +1,5 @@
 import { createKey, putMember, revokeKey, setOwner, touchKey } from '../account/commands.ts'
-import { createBrand, setVariables } from '../brand/commands.ts'
+import { createBrand, pingWriter, setVariables } from '../brand/commands.ts'
 import { createCustomer, restoreCustomer } from '../customer/commands.ts'
 import { createEntity, createField, createPipeline, createStage } from '../entity/commands.ts'
 import { ensureEntity } from '../entity/ensure-entity.ts'
@@ -36,6 +36,7 @@ export const commands = {
   'entity.createStage': createStage,
   'entity.ensure': ensureEntity,
   ...entryCommands,
+  'installation.ping': pingWriter,
   'mail.postpone': postponeMail,
   'mail.remove': removeMail,
   'run.commitAtomic': commitAtomic,

@@ -149,7 +149,7 @@ export const isolationContract = describePart('brands apart', (aBrandWorld) => {
 })
 
 type ScopedReads = Omit<Reads, 'installation' | 'findKey' | 'findUserByEmail' | 'listDueMails'>
-type ScopedCommand = Exclude<CommandName, 'brand.create' | 'account.setOwner'>
+type ScopedCommand = Exclude<CommandName, 'brand.create' | 'account.setOwner' | 'installation.ping'>
 
 const nothings: readonly unknown[] = [
   undefined,
