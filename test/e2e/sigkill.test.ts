@@ -30,9 +30,13 @@ class Answered {
   /** By Idempotency-Key: who asked, and the answer, where it came. */
   readonly orders = new Map<string, { readonly cookie: string; readonly text?: string }>()
 
+  get ordered(): readonly string[] {
+    return [...this.orders].flatMap(([id, { text }]) => (text === undefined ? [] : [id]))
+  }
+
   get count(): number {
-    const { visited, sent, created, sessions, orders } = this
-    return visited.size + sent.size + created.size + sessions.size + orders.size
+    const { visited, sent, created, sessions, ordered } = this
+    return visited.size + sent.size + created.size + sessions.size + ordered.length
   }
 }
 
@@ -106,9 +110,11 @@ function load({ pages: origin }: RunningServer, api: ApiClient, round: number, a
         const { cookie, isOk } = await post(origin, 'remember', { id })
         if (!isOk || cookie === undefined) return
         sessions.set(id, cookie)
-        orders.set(id, { cookie })
-        const { isOk: isDone, text } = await order(origin, cookie, id)
-        if (isDone) orders.set(id, { cookie, text })
+        for (const key of [`${id}-a`, `${id}-b`, `${id}-c`]) {
+          orders.set(key, { cookie })
+          const { isOk: isDone, text } = await order(origin, cookie, key)
+          if (isDone) orders.set(key, { cookie, text })
+        }
       },
     ],
   ]
@@ -118,7 +124,7 @@ function load({ pages: origin }: RunningServer, api: ApiClient, round: number, a
 }
 
 /** What is wrong with what the file holds of the ids that were answered, or of any. */
-function findLost(file: string, { visited, sent, created, orders }: Answered): readonly string[] {
+function findLost(file: string, { visited, sent, created, ordered }: Answered): readonly string[] {
   const db = new DatabaseSync(file, { readOnly: true })
   try {
     const held = new Map<string, Record<string, unknown>>()
@@ -130,7 +136,6 @@ function findLost(file: string, { visited, sent, created, orders }: Answered): r
     )
     for (const row of rows.all()) held.set(row['id'] as string, row)
     const twice = [...held.values()].filter((row) => Number(row['records']) > 1 || Number(row['listed']) > 1)
-    const ordered = [...orders].flatMap(([id, { text }]) => (text === undefined ? [] : [id]))
     const lost = [...visited, ...sent, ...created, ...ordered].filter((id) => !held.has(id))
     const isWhole = (id: string) => {
       const { notes, weight, listed } = held.get(id) ?? {}
@@ -186,9 +191,8 @@ async function killAgainAndAgain(): Promise<readonly unknown[]> {
   }
   const file = join(data, 'stagecraft.db')
   const atOnce = [...findLost(file, answered), ...findFaults(file)]
-  for (const { size } of [answered.visited, answered.sent, answered.created, answered.sessions, answered.orders]) {
-    expect(size).toBeGreaterThan(kills)
-  }
+  const { visited, sent, created, ordered } = answered
+  for (const ids of [[...visited], [...sent], [...created], ordered]) expect(ids.length).toBeGreaterThan(kills / 2)
 
   server = await start()
   const forgotten = await findForgotten(server, answered)
@@ -198,20 +202,21 @@ async function killAgainAndAgain(): Promise<readonly unknown[]> {
 
 /** Whoever comes back has his session, and for a key that he sends again the answer he had, or the only one. */
 async function findForgotten({ pages: origin }: RunningServer, { sessions, orders }: Answered): Promise<unknown[]> {
-  const wrong: unknown[] = []
-  let cutOff = 0
-  for (const [id, cookie] of sessions) {
-    const { text } = await post(origin, 'recall', {}, { cookie })
-    if (text !== JSON.stringify({ id })) wrong.push([id, text])
-  }
-  for (const [key, { cookie, text }] of orders) {
-    const again = await order(origin, cookie, key)
-    if (text === undefined) cutOff++
-    if (text === undefined ? !again.isOk && again.status !== 409 : again.text !== text) wrong.push([key, text, again])
-  }
-  // Both happened, or the test proves nothing.
-  expect([cutOff > 0, cutOff < orders.size]).toEqual([true, true])
-  return wrong
+  const answers = await Promise.all([
+    ...[...sessions].map(async ([id, cookie]) => {
+      const { text } = await post(origin, 'recall', {}, { cookie })
+      return text === JSON.stringify({ id }) ? [] : [{ id, text }]
+    }),
+    // All at once: who asks for what was cut off waits for it for some seconds.
+    ...[...orders].map(async ([key, { cookie, text }]) => {
+      const again = await order(origin, cookie, key)
+      const isRight = text === undefined ? again.isOk || again.status === 409 : again.text === text
+      return isRight ? [] : [{ key, text, again }]
+    }),
+  ])
+  const cutOff = [...orders.values()].filter(({ text }) => text === undefined).length
+  expect(cutOff).toBeGreaterThan(0)
+  return answers.flat()
 }
 
 it('SIGKILL under load, 50 times: what was answered is there once, sessions, first answers and asynchronous writes too', async () => {
