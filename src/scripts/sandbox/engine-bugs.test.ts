@@ -10,7 +10,7 @@ import { memoryOf, programOf, testAssets } from './testing/try-script.ts'
 
 // Code of a script that runs in the middle of an operation of the engine and changes what the operation works on: the
 // kind of fault that engines written in C are found to have, this one among them (CVE-2025-62490 to -62496,
-// CVE-2026-0821, -0822, -1144, -1145). Each script ends as the language says, which V8 is asked for, and the box is
+// CVE-2026-0821, -0822, -1144, -1145, -37630; of CVE-2026-120438 and -120439 nothing is told in public). Each script ends as the language says, which V8 is asked for, and the box is
 // afterwards byte for byte its image.
 
 /** `print` what must come out the same in every engine: values and names of errors, never their texts. */
@@ -88,6 +88,9 @@ const scripts: Readonly<Record<string, string>> = {
   'lengths beyond 32 bits': `const o = { length: 2 ** 53 - 1 }; const r = []
     for (const f of [() => Array.prototype.push.call(o, 1), () => Array.prototype.at.call(o, -1), () => Array.prototype.pop.call(o), () => Array.prototype.slice.call(o, -2).length]) try { r.push(String(f())) } catch (e) { r.push(e.name) } print(r.join())`,
   'arguments that are read after they changed': `function f(a, b) { arguments.length = 9; delete arguments[0]; arguments[1] = 7; a = 5; return [a, b, arguments[0], [...arguments].length].join() } print(f(1, 2))`,
+
+  'arguments that hold themselves while garbage is looked for': `const f = (0, eval)('(function (a, b, c) { const all = arguments; all.self = all; all[0] = () => all; c = { all }; return all.length + all[2].all.length })')
+    let n = 0; for (let i = 0; i < 3000; i++) n += f({ i }, [i], 'x'.repeat(i % 50)); print(n)`,
 
   // Iterators, generators and promises that are entered again.
   'a generator is entered while it runs': `let g; const r = []; function* f() { for (const m of ['next', 'return', 'throw']) try { g[m]() } catch (e) { r.push(e.name) } yield 1 } g = f(); g.next(); g.return(); print(r.join(), g.next().done)`,

@@ -148,4 +148,14 @@ describe('a hostile program', () => {
       expect(next.lines).toEqual(['1,2,3 {"a":[1]} bb undefined'])
     })
   }
+
+  // By the limit, and not by what comes after: the engine asks in the middle of a match, too.
+  const backtracking = Object.entries(programs).filter(([name]) => name.startsWith('a pattern that backtracks'))
+  const ofVisitor = 'new RegExp(session.get("a") + "(x+x+)+y").test("x".repeat(100) + "z")'
+  for (const [name, source] of [...backtracking, ['a pattern of a visitor alone', ofVisitor]] as const) {
+    it(`is ended by the time it computes: ${name}`, async () => {
+      const { report } = await tryScript(sandbox, source, { answers: { 'session.get': 'x' } })
+      expect(report).toMatchObject({ outcome: 'ended', reason: 'compute' })
+    })
+  }
 })

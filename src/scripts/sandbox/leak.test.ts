@@ -60,7 +60,7 @@ const host: HostCalls = {
   },
 }
 
-it('ten thousand runs with failures of every kind leave memory, boxes and waiting runs as they were', async () => {
+it('ten thousand runs with failures of every kind leave memory, handles, boxes and waiting runs as they were', async () => {
   const sandbox = await openTestSandbox({ maxBoxes: 8, limits: { computeMs: 3, totalMs: 20, describeMs: 2 } })
   const compile = (source: string) => sandbox.compile(programOf(source))
   const others = await Promise.all([...endings, ...endings, ...endings, ...endings, ...dear].map(compile))
@@ -83,7 +83,7 @@ it('ten thousand runs with failures of every kind leave memory, boxes and waitin
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     const { rss, heapUsed, external } = process.memoryUsage()
-    return { rss, heap: heapUsed + external }
+    return { rss, heap: heapUsed + external, held: process.getActiveResourcesInfo().toSorted() }
   }
   await rounds(2000)
   const before = await measure()
@@ -91,6 +91,8 @@ it('ten thousand runs with failures of every kind leave memory, boxes and waitin
   const after = await measure()
   expect(after.heap - before.heap).toBeLessThan(8 * MB)
   expect(after.rss - before.rss).toBeLessThan(48 * MB)
+  // Timers, ports, files: what would keep the process, or grow, is what there was.
+  expect(after.held).toEqual(before.held)
   expect(sandbox.stats).toMatchObject({ busy: 0, waiting: 0 })
   expect(sandbox.stats.boxes).toBeLessThanOrEqual(8)
   sandbox.close()

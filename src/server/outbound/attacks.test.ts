@@ -285,11 +285,26 @@ describe('an answer', () => {
   it.each(Object.keys(bombs) as (keyof typeof bombs)[])('that unpacks without an end is cut: %s', async (coding) => {
     const packed = bombs[coding](Buffer.alloc(64 * MiB))
     expect(packed.length).toBeLessThan(MiB)
+    const before = process.memoryUsage().rss
     const server = await aServer((_request, response) => {
       response.writeHead(200, { 'content-encoding': coding })
       response.end(packed)
     })
     expect(await call(server)).toEqual({ error: 'too_large' })
+    expect(process.memoryUsage().rss - before).toBeLessThan(32 * MiB)
+  })
+
+  it('that unpacks to a gigabyte is cut', async () => {
+    // One part after the other is one text for gzip.
+    const part = gzipSync(Buffer.alloc(64 * MiB))
+    const packed = Buffer.concat(Array.from({ length: 16 }, () => part))
+    const server = await aServer((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' })
+      response.end(packed)
+    })
+    const before = process.memoryUsage().rss
+    expect(await call(server)).toEqual({ error: 'too_large' })
+    expect(process.memoryUsage().rss - before).toBeLessThan(32 * MiB)
   })
 
   it.each(['gzip, gzip', 'gzip, identity', 'zstd', 'compress', 'x'])('packed as %j is not unpacked', async (coding) => {

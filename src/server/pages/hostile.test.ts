@@ -66,6 +66,7 @@ const hangs: Readonly<Record<string, string>> = {
   split: '"x".repeat(2_000_000).split("")',
   JSON: 'let a = ["x".repeat(1000)]; for (let i = 0; i < 30; i++) a = [a, a]; JSON.stringify(a)',
   normalize: '"\\ufdfa".repeat(300_000).normalize("NFKD").normalize("NFKC")',
+  localeCompare: 'const a = "\\ufdfa".repeat(300_000); a.localeCompare(a + "b")',
   'a power, printed': '(3n ** 600_000n).toString()',
   'a power of powers': '(7n ** 300_000n) ** 2n % (5n ** 200_000n)',
 }

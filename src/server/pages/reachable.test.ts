@@ -7,7 +7,13 @@ import { aPageWorld, type PageWorld } from './testing/page-world.ts'
 
 let world: PageWorld
 beforeAll(async () => {
-  world = await aPageWorld()
+  world = await aPageWorld({
+    send: async () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json', 'set-cookie': 'a=b' },
+      body: '{"a":[{}]}',
+    }),
+  })
   world.execute('entity.create', {
     declaration: { name: 'People', slug: 'people', fields: [{ key: 'weight', type: 'number' }] },
   })
@@ -104,6 +110,15 @@ const call = `
   const trapped = (path) =>
     my(new Proxy(my({ x: 1 }), my(new Proxy({}, { get: (_, trap) => (...given) => { seeAll(path + ' ' + trap, ...given); return Reflect[trap](...given) } }))))
   const thenable = (path) => my({ then(...given) { seeAll(path + ' then', ...given); given[0]?.() } })
+  const { email, code } = request.body
+  see(members.verifyCode(email, code), 'verified')
+  see(is_customer, 'is_customer')
+  see(customer, 'customer')
+  see(session.get('customer'), 'session customer')
+  const signedIn = customer?.email
+  const got = http.get('https://example.com/a', { a: 'b' })
+  see(got, 'http answered')
+  see(http.post('https://example.com/a', { a: 1 }), 'http took')
   for (const name of NAMES) {
     for (const spelled of [name, name[0].toUpperCase() + name.slice(1)]) {
       const called = globalThis[spelled]
@@ -147,13 +162,22 @@ const call = `
   const later = walk()
 `
 
-async function answerOf(script: string): Promise<unknown> {
+async function answerOf(script: string, visit: Parameters<PageWorld['visit']>[1] = {}): Promise<unknown> {
   const source = script.replaceAll('NAMES', JSON.stringify(guestFunctions)).replaceAll('OPTIONS', options)
   await world.publish('page', 'p', `<script scope="backend">${source}</script>`)
-  const { status, text } = await world.visit('/p')
+  const { status, text } = await world.visit('/p', visit)
   const [run] = await world.runs()
   expect({ status, error: run?.error ?? null, faults: world.faults }).toEqual({ status: 200, error: null, faults: [] })
   return JSON.parse(text)
+}
+
+/** Somebody who was mailed a code, with it. */
+async function aSignIn() {
+  const email = 'ada@example.com'
+  await world.publish('page', 'send', `<script scope="backend">response.json(members.sendCode('${email}'))</script>`)
+  const { session } = await world.visit('/send')
+  const [mail] = await world.store.reads.listDueMails(Number.MAX_SAFE_INTEGER, 1)
+  return { body: { email, code: /\d{6}/.exec(mail!.text)![0] }, cookie: session! }
 }
 
 describe('a walk over everything that a script can reach', () => {
@@ -170,20 +194,26 @@ describe('a walk over everything that a script can reach', () => {
   })
 
   it('finds, of what calls give, nothing but plain data and errors of the script’s own world', async () => {
-    const found = (await answerOf(`${crawl}${call}
+    const found = (await answerOf(
+      `${crawl}${call}
       const kinds = new Set([Object.prototype, Array.prototype, null, Object.getPrototypeOf(Schema.any())])
       const isPlain = ({ value, prototype, keys }) =>
         typeof value !== 'function' && (kinds.has(prototype) || (value instanceof Error && intrinsic.has(prototype))) &&
         keys.every((key) => !/[)}]$/.test(key))
       const isResolver = ({ value }) => typeof value === 'function' && value.name === '' && String(value).includes('[native code]')
       const odd = later.filter((line) => !isPlain(line) && !isResolver(line) && !mine.has(line.value))
-      response.json({ odd: odd.map(({ path, keys }) => path + ': ' + keys.join(' ')), calls, found: later.length,
-        texts: [...texts].filter((text) => /guest:|file:|node:|node_modules|\\/src\\/|\\.ts\\b|SELECT|SQLITE/.test(text)) })`)) as {
+      response.json({ odd: odd.map(({ path, keys }) => path + ': ' + keys.join(' ')), calls, found: later.length, signedIn, status: got.status,
+        texts: [...texts].filter((text) => /guest:|file:|node:|node_modules|\\/src\\/|\\.ts\\b|SELECT|SQLITE/.test(text)) })`,
+      await aSignIn(),
+    )) as {
       odd: unknown
       texts: unknown
       calls: number
       found: number
+      signedIn: string
+      status: number
     }
+    expect(found).toMatchObject({ signedIn: 'ada@example.com', status: 200 })
     expect(found.texts).toEqual([])
     expect(found.odd).toEqual([])
     expect(found.calls).toBeGreaterThan(guestFunctions.length * 24)
