@@ -1,7 +1,9 @@
 import fc from 'fast-check'
+import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
-import type { Json } from '../../core/json.ts'
+import { isJsonObject, type Json } from '../../core/json.ts'
 import { fuzzing } from '../../core/testing/index.ts'
+import { unwrap } from './body.ts'
 import { routes } from './routes.ts'
 import { anApiWorld, type ApiWorld, type ParameterName } from './testing/api-world.ts'
 import { send, type Got } from './testing/send.ts'
@@ -107,17 +109,31 @@ const request = fc.record({
 
 type AnyRequest = typeof request extends fc.Arbitrary<infer T> ? T : never
 
+/** A member under the first of its names, and none of those that say nothing. */
+function withoutAliases(given: Json): Json {
+  if (!isJsonObject(given)) return given
+  const { label, order, name = label, position = order, ...others } = given
+  const members = Object.entries({ ...others, label, name, position })
+  return Object.fromEntries(members.filter((member): member is [string, Json] => (member[1] ?? null) !== null))
+}
+
 async function sendAny(world: ApiWorld, { route, names, isNamed, query: asked, body: sent }: AnyRequest): Promise<Got> {
   let next = 0
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: ParameterName) =>
     encodeURIComponent((isNamed ? undefined : names[next++]) || world.acme.names[name]),
   )
   const takesBody = route.method === 'POST' || route.method === 'PUT'
-  return await send(world, {
+  const got = await send(world, {
     request: `${route.method} ${path}`,
     query: { ...asked },
     ...(takesBody ? { body: sent as Json } : {}),
   })
+  // What the documentation would have refused, the API refuses, too.
+  if (takesBody && route.body && got.status < 300) {
+    const plain = withoutAliases(unwrap(sent as Json, route.wrapper))
+    expect([...Value.Errors(route.body, plain)], `${route.id} took ${JSON.stringify(plain)}`).toEqual([])
+  }
+  return got
 }
 
 const { parameters, timeoutMs } = fuzzing(60)

@@ -35,7 +35,7 @@ export type PipelineWire = Static<typeof PipelineSchema>
 
 export const NewStageSchema = Type.Object(
   {
-    name: Type.String({ maxLength: 255 }),
+    name: Type.String({ maxLength: 255, description: 'Also as `label`.' }),
     slug: Type.Optional(Type.String({ maxLength: 64 })),
     color: Type.Optional(Nullable(Type.String({ maxLength: 64 }))),
     position: Type.Optional(Type.Integer({ description: 'Also as `order`.' })),
