@@ -150,6 +150,37 @@ it('what a run moved and then read is compared, though it was not there before',
   await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
 })
 
+it.each([
+  ['merged', 'entry.reassignReference', { entity: 'accounts', from: of('a'), to: of('b') }],
+  [
+    'copied',
+    'entry.moveToEntity',
+    {
+      from: 'accounts',
+      to: 'others',
+      reference: of('a'),
+      fields: [{ source: 'amount', target: 'amount' }],
+      remove: false,
+      all: false,
+    },
+  ],
+] as const)('what a run had %s is compared with what it was made of', async (_, name, input) => {
+  await aBrand()
+  const declaration = { name: 'Others', entity_mode: 'data' }
+  await opened.store.writer.execute(scope, 'entity.create', { declaration })
+  await write(opened.store, 'a', 1)
+  const note = { entity: 'accounts', reference: of('b'), fields: [{ key: 'note', value: 'x' }], force: false }
+  await opened.store.writer.execute(scope, 'entry.setFields', note)
+  const overlay = anOverlay()
+  await overlay.writer.execute(scope, name, input as never)
+  const [into, to] = name === 'entry.moveToEntity' ? ['others', 'a'] : ['accounts', 'b']
+  const { id } = (await opened.store.definitions(scope)).getEntity(into)
+  const holder = { entityId: id, reference: of(to), keys: ['amount'] }
+  expect((await overlay.reads.findNewestHolder(scope, holder))?.values['amount']).toBe(1)
+  await write(opened.store, 'a', 2)
+  await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+})
+
 it('what came to a reference after a run wrote there is not told to be newer than that', async () => {
   await aBrand()
   const make = (store: Overlay | OpenedThreads['store']) =>

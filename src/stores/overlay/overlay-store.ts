@@ -76,6 +76,9 @@ export function overlayStore(base: Store, options: OverlayOptions): Overlay {
 
 const keeping: readonly CommandName[] = ['run.keepFailedWrite', 'run.dropFailedWrite', 'run.replayFailedWrite']
 
+/** They tell how much they copied, and not what from where: that shows only in what is read later. */
+const copying: readonly CommandName[] = ['entry.reassignReference', 'entry.moveToEntity']
+
 class OverlayStore implements Overlay {
   readonly reads: Reads
   readonly writer: Writer
@@ -84,7 +87,7 @@ class OverlayStore implements Overlay {
   readonly #definitions: OverlaidDefinitions
   readonly #entries: OverlaidEntries
   readonly #ledger: Ledger
-  /** What callers read; what commands read is compared by what they tell. */
+  /** What callers read; what commands read is compared by what they tell, but for those that copy. */
   readonly #read: ReadLog
   readonly #commands: RecordedCommand[] = []
   /** By brand. */
@@ -219,6 +222,7 @@ class OverlayStore implements Overlay {
     this.#log = new ReadLog({ most: this.#options.mostReads })
     try {
       const result = await runLater(withinBytes(command(deciding, input), this.#bytes), this.#ledger, nextTurn)
+      if (copying.includes(name)) this.#read.addAll(this.#log)
       this.#commands.push({ name: name as RecordedCommand['name'], input, ids, told: toldOf(result) })
       this.#undoAll.push(...this.#undo)
       return withoutChanges(result)
