@@ -6,6 +6,7 @@ import { evalFlags, instantiateEngine, type Engine } from './engine.ts'
 import { apiCalls } from './host-calls.ts'
 import type { BaseImage, GuestCall, SandboxAssets } from './image.ts'
 import { cardBytes, cardsAt, cardShift, dataStart, growthBytes, memoryBytes, stackBytes, stackTop } from './layout.ts'
+import { pollOften } from './poll-often.ts'
 import { addWriteBarrier } from './write-barrier.ts'
 
 /** Everything but `performance`, the engine's fine clock: the flags of qjs_init2. */
@@ -17,7 +18,11 @@ const intrinsics = 0xffff & ~(1 << 10)
  */
 export async function createBase({ functions }: { readonly functions: readonly string[] }): Promise<SandboxAssets> {
   const path = fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'))
-  const binary = addWriteBarrier(readFileSync(path), { cardShift, cardsAt, mostPages: memoryBytes / growthBytes })
+  const binary = addWriteBarrier(pollOften(readFileSync(path)), {
+    cardShift,
+    cardsAt,
+    mostPages: memoryBytes / growthBytes,
+  })
   const wasm = await WebAssembly.compile(binary)
   return { wasm, base: await makeBaseImage(wasm, functions, readGuestFiles()) }
 }
