@@ -32,6 +32,11 @@ export interface RenderContext {
   /** `@setSessionItem` and `@clearSessionItem`; a promise makes the rendering wait. */
   readonly setSessionItem: (key: string, value: unknown) => unknown
   readonly clearSessionItem: (key: string) => unknown
+  /**
+   * Asked now and then by a rendering that goes on. A promise makes it wait: others have the thread meanwhile. Default: it
+   * never gives way.
+   */
+  readonly giveWay?: (() => Promise<void> | undefined) | undefined
   /** Preview: a missing value is marked instead of printing nothing. */
   readonly markMissing?: boolean
   readonly limits?: Partial<Limits>

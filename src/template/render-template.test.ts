@@ -93,6 +93,46 @@ describe('a function that answers later', () => {
   })
 })
 
+describe('a rendering that is told to give way', () => {
+  const components = {
+    c: '[@foreach(i in v){{ i }}@endforeach]',
+    deep: '{{ n }}@if(n < 40)@component("deep", { n: n + 1 })@endif',
+  }
+
+  it.each([
+    ['a loop', '@foreach(i in 200)<b>{{ i }}</b>@endforeach!'],
+    ['a loop without a body', '@foreach(i in 5000)@endforeach!'],
+    ['loops in loops', '@foreach(i in 20)@foreach(j in 20){{ i }}{{ j }} @endforeach@endforeach!'],
+    ['a long page', '{{ 1 }}-'.repeat(500)],
+    ['components', '@foreach(i in 50)@component("c", { v: i })@endforeach'],
+    ['a component in itself', '@component("deep", { n: 1 })'],
+    ['a block', '@block("x")@foreach(i in 100){{ i }}@endforeach@endblock!'],
+    ['an attribute', '<ul v-for="i in 100" :title="i"><li v-if="i > 50">{{ i }}</li><li v-else></li></ul>'],
+    ['an address', '<a href="/{{ 1 }}@foreach(i in 100){{ i }}@endforeach">'],
+  ])('goes on where it was: %s', async (_name, source) => {
+    const atOnce = renderPage(source, { components })
+    let asked = 0
+    const giveWay = async () => {
+      asked++
+      await setTimeout(0)
+    }
+    expect(await render(source, { components, context: { giveWay } })).toBe(atOnce)
+    expect(asked).toBeGreaterThan(0)
+  })
+
+  it('fails where it fails otherwise', async () => {
+    const source = '@foreach(i in 100)\n{{ i == 90 ? fail() : i }}@endforeach'
+    const functions = {
+      fail: () => {
+        throw new TypeError('no')
+      },
+    }
+    const giveWay = () => setTimeout(0)
+    const fault = await render(source, { functions, context: { giveWay } }).catch((error: unknown) => error)
+    expect(describeFault(fault as TemplateRuntimeError)).toBe('template.call_failed in page at 2:1')
+  })
+})
+
 describe('a fault while rendering', () => {
   const functions = {
     fail: () => {

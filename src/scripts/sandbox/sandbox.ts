@@ -45,6 +45,11 @@ export interface Sandbox {
   compile(program: Program): Promise<ScriptImage>
   /** Runs a program once, from its pristine state. Rejects with what the host threw, if that was no GuestError. */
   run(image: ScriptImage, host: HostCalls, options?: RunOptions): Promise<RunReport>
+  /**
+   * Settles when the thread's other work had its turn, groups one after the other: for what else computes for long beside
+   * scripts.
+   */
+  turn(group: number): Promise<void>
   readonly stats: SandboxStats
   /** Ends the runs under way as `aborted` and refuses new ones. */
   close(): void
@@ -118,6 +123,8 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
         pool.give(box)
       }
     },
+
+    turn: (group) => new Promise((resolve) => running.takesTurn(group, resolve)),
 
     get stats() {
       return pool.stats

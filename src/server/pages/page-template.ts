@@ -3,7 +3,7 @@ import type { PublishedSource } from '../../core/source/index.ts'
 import { sanitizeHtml } from '../../html/index.ts'
 import { callFromTemplate, presentCustomer, type Run } from '../../scripts/host/index.ts'
 import { GuestError } from '../../scripts/sandbox/index.ts'
-import { renderTemplate, TemplateRuntimeError, type Template } from '../../template/index.ts'
+import { renderTemplate, TemplateRuntimeError, type RenderContext, type Template } from '../../template/index.ts'
 
 /** What a visit brings to the template of its page. */
 interface Visit {
@@ -11,6 +11,7 @@ interface Visit {
   readonly page: PublishedSource
   /** Milliseconds since 1970. */
   readonly now: () => number
+  readonly giveWay: RenderContext['giveWay']
 }
 
 /** The template of a page with its layouts and components: prints the page for one visit after the other. */
@@ -42,7 +43,7 @@ export class PageTemplate {
     return { code, message, document, line, column }
   }
 
-  #print({ run, page, now }: Visit, customer: unknown): string | Promise<string> {
+  #print({ run, page, now, giveWay }: Visit, customer: unknown): string | Promise<string> {
     const { brand } = run.definitions
     return renderTemplate(this.#template, {
       find: (name) => findName(name, { run, page, customer }),
@@ -52,6 +53,7 @@ export class PageTemplate {
       component: (code) => this.#components.get(code),
       sanitizeHtml,
       now,
+      giveWay,
       timeZone: brand.timeZone,
       currency: brand.currency,
       setSessionItem: (key, value) => run.session.set(key, value as never),

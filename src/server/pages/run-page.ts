@@ -17,6 +17,7 @@ import { presentRun, withCookies } from './present-visit.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { RunWatch } from './run-watch.ts'
 import { scriptFaultOf } from './script-fault.ts'
+import { takeTurns } from './take-turns.ts'
 
 /** What stays the same when a run is done again. */
 export interface Visit {
@@ -73,7 +74,7 @@ export async function runPage(given: PageRun, ports: RunPagePorts): Promise<Visi
   // A script that can't start guards nothing: always the error page (rule 3.1-7).
   if (compiled.fault) return await settle(given, failed(run, 'cannot_start', compiled.fault), ports, { at, started })
   let ran = compiled.image ? await runScript(given, compiled.image, ports.sandbox) : noScript
-  if (!ran.isFaulty && !run.reply.isAnswered) ran = await print(given, compiled.parsed.template, ran, ports.tools)
+  if (!ran.isFaulty && !run.reply.isAnswered) ran = await print(given, compiled.parsed.template, ran, ports)
   return await settle(given, ran, ports, { at, started })
 }
 
@@ -111,11 +112,17 @@ async function runScript({ visit, run, overlay }: PageRun, image: ScriptImage, s
 }
 
 /** The outcome stays that of the script, unless the template fails. */
-async function print({ visit, run }: PageRun, template: PageTemplate, ran: Ran, tools: RunTools): Promise<Ran> {
-  const { page, watch } = visit
+async function print(
+  { visit, run }: PageRun,
+  template: PageTemplate,
+  ran: Ran,
+  { sandbox, tools }: RunPagePorts,
+): Promise<Ran> {
+  const { request, page, watch } = visit
   watch.entered()
+  const giveWay = takeTurns(request, { sandbox, watch })
   try {
-    return { ...ran, html: await template.render({ run, page, now: tools.now }) }
+    return { ...ran, html: await template.render({ run, page, now: tools.now, giveWay }) }
   } catch (error) {
     return failed(run, 'template_error', template.faultOf(error), ran.report)
   }

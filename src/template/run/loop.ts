@@ -57,7 +57,7 @@ function runTurns({ item, position, at, body }: Loop, items: Items, render: Rend
       render.budget.step(1)
       locals.set(item, items.item(index))
       if (position !== undefined) locals.set(position, items.position === undefined ? index : items.position(index))
-      const waiting = body(render)
+      const waiting = body(render) ?? render.giveWay()
       if (waiting !== undefined) return waiting.then(() => runFrom(index + 1))
     }
     return restore()

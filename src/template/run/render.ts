@@ -5,6 +5,9 @@ import { Budget, defaultLimits } from './budget.ts'
 import { TemplateFault } from './faults.ts'
 import type { Waiting } from './waiting.ts'
 
+/** Pieces between two questions whether it is time to give way, less one: some microseconds. */
+const askEach = 31
+
 /** One piece of a template that does something; answers a promise only where a called function made it wait. */
 export type Step = (render: Render) => Waiting
 
@@ -22,6 +25,7 @@ export class Render {
   /** The template at work and the offset in its source, for the position of a fault. */
   template: Template
   at = 0
+  #pieces = 0
 
   constructor(template: Template, context: RenderContext) {
     this.template = template
@@ -35,6 +39,11 @@ export class Render {
       currency: context.currency,
       locale: context.locale ?? 'en-US',
     }
+  }
+
+  /** Another piece is printed, or another turn of a loop made: where it is time, others have the thread. */
+  giveWay(): Waiting {
+    return (++this.#pieces & askEach) === 0 ? this.context.giveWay?.() : undefined
   }
 
   write(text: string): void {

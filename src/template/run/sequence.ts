@@ -19,7 +19,7 @@ export function sequence(pieces: readonly Piece[]): Step {
     for (let index = from; index < steps.length; index++) {
       const text = texts[index]
       if (text) render.write(text)
-      const waiting = steps[index]?.(render)
+      const waiting = steps[index]?.(render) ?? render.giveWay()
       if (waiting !== undefined) return waiting.then(() => run(render, index + 1))
     }
     const last = texts[steps.length]

@@ -1,10 +1,11 @@
 /**
  * How one interpreter serves both templates that wait and templates that don't.
  *
- * Only a called function (rule 3.5-6) can answer a promise. So evaluators and steps are ordinary functions that answer at
- * once, or answer a promise where a call made them wait, and what may have to go on later goes through this file. An
- * expression knows from its source whether it calls anything (`waits`); one that doesn't is never asked. A page without
- * calls therefore renders in one synchronous run that never looks at a promise, and there is no second interpreter.
+ * Only a called function (rule 3.5-6) can answer a promise, and a rendering that gives way. So evaluators and steps are
+ * ordinary functions that answer at once, or answer a promise where one made them wait, and what may have to go on later
+ * goes through this file. An expression knows from its source whether it calls anything (`waits`); one that doesn't is
+ * never asked. A short page without calls therefore renders in one synchronous run that never looks at a promise, and
+ * there is no second interpreter.
  */
 
 /** What a step answers: nothing when it is done, a promise when it has to wait. */
