@@ -54,11 +54,10 @@ export async function startServer(
   const { pages, admin } = await new Promise<{ pages: string; admin: string }>((resolve, reject) => {
     const look = (chunk: Buffer) => {
       text += chunk
-      const found = {
-        pages: /http:\/\/localhost:\d+/.exec(text)?.[0],
-        admin: /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0],
-      }
-      if (found.pages !== undefined && found.admin !== undefined) resolve({ pages: found.pages, admin: found.admin })
+      // Of several brands each has an address of its own there.
+      const port = /http:\/\/(?:[\w-]+\.)?localhost:(\d+)/.exec(text)?.[1]
+      const admin = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0]
+      if (port !== undefined && admin !== undefined) resolve({ pages: `http://localhost:${port}`, admin })
     }
     child.stdout.on('data', look)
     child.stderr.on('data', look)
