@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fillBrands } from '../../src/stores/sqlite/testing/index.ts'
 import { openApi, type ApiClient } from './api-client.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { runCommand, startServer, type RunningServer } from './start-server.ts'
 
 const brands = 1_000
 const pages = 10_000
@@ -58,9 +58,17 @@ describe('1,000 brands, one of them with 10,000 pages', () => {
     expect(await visit('brand-0', `/p${pages}`)).toMatchObject({ status: 404 })
   })
 
+  it('no script reaches the server by an address that a brand answers for', async () => {
+    await runCommand(server, ['brand', 'create', 'By address', '--host', '93.184.215.14'])
+    const urls = ['http://93.184.215.14/', 'http://93.184.215.14:8080/', 'http://[::ffff:93.184.215.14]/']
+    const script = `const answers = []; ${urls.map((url) => `answers.push(http.get('${url}').error)`).join(';')}; response.json(answers)`
+    await api.publishPage('inside', `<script scope="backend">${script}</script>`)
+    expect(await visit('brand-0', '/inside')).toEqual({ status: 200, text: JSON.stringify(urls.map(() => 'blocked')) })
+  })
+
   it('one more is there at once, and in the list', async () => {
     await api.publishPage('one-more', 'one more')
     expect(await visit('brand-0', '/one-more')).toEqual({ status: 200, text: 'one more' })
-    expect(await api.get('/pages?per_page=100')).toMatchObject({ status: 200, body: { total: pages + 1 } })
+    expect(await api.get('/pages?per_page=100')).toMatchObject({ status: 200, body: { total: pages + 2 } })
   })
 })

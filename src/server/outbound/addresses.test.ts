@@ -52,7 +52,25 @@ describe('an address of the internet', () => {
   it('is none that this machine has', () => {
     const own = Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
     expect(own.length).toBeGreaterThan(0)
-    expect(own.filter(isOnInternet)).toEqual([])
+    expect(own.filter((address) => isOnInternet(address))).toEqual([])
+  })
+
+  it.each([
+    '93.184.215.14',
+    '::ffff:93.184.215.14',
+    '::FFFF:5DB8:D70E',
+    '64:ff9b::93.184.215.14',
+    '2606:4700:4700::1111',
+    '2606:4700:4700:0:0:0:0:1111',
+  ])('is none that this machine has on the internet: %s', (address) => {
+    const has = (...own: string[]) => ({
+      lo: [{ address: '127.0.0.1' }],
+      gone: undefined,
+      eth0: own.map((each) => ({ address: each })),
+    })
+    expect(isOnInternet(address, () => has('10.0.0.7', '93.184.215.14', '2606:4700:4700::1111'))).toBe(false)
+    expect(isOnInternet(address, () => has('10.0.0.7', '::ffff:93.184.215.14', '2606:4700:4700:0::1111'))).toBe(false)
+    expect(isOnInternet(address, () => has('93.184.215.15', '2606:4700:4700::1112'))).toBe(true)
   })
 
   it('is an IPv4 address in IPv6 where that is one itself, mapped or through NAT64, and else never', () => {

@@ -14,15 +14,23 @@ const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 /**
  * Whether an address is one of the internet, and not this machine's own. IPv4 inside IPv6, mapped or through NAT64, is
  * judged as the IPv4 address; other forms that carry one (6to4, Teredo, IPv4-compatible) are out of use and refused.
+ * `findInterfaces` tells what this machine has, and is asked each time: machines change their networks.
  */
-export function isOnInternet(address: string): boolean {
+export function isOnInternet(address: string, findInterfaces: FindInterfaces = networkInterfaces): boolean {
   const plain = plainAddress(address)
   if (!plain) return false
   const text = plain.toString()
-  return plain.range() === 'unicast' && isGlobal(plain) && !notOutside.has(text) && !isOurs(text)
+  return plain.range() === 'unicast' && isGlobal(plain) && !notOutside.has(text) && !isOurs(text, findInterfaces)
 }
 
+type FindInterfaces = () => Readonly<Record<string, readonly { readonly address: string }[] | undefined>>
+
 type Address = ipaddr.IPv4 | ipaddr.IPv6
+
+/** One spelling for all of an address, IPv4 inside IPv6 (mapped, or through NAT64) as the IPv4 address; else undefined. */
+export function spellAddress(text: string): string | undefined {
+  return plainAddress(text)?.toString()
+}
 
 /** Undefined for what is no address in a plain spelling. */
 function plainAddress(text: string): Address | undefined {
@@ -39,9 +47,8 @@ function isGlobal(address: Address): boolean {
   return address instanceof ipaddr.IPv4 || address.match(globalIPv6)
 }
 
-/** Asked each time: machines change their networks. */
-function isOurs(text: string): boolean {
-  return Object.values(networkInterfaces()).some((list) =>
+function isOurs(text: string, findInterfaces: FindInterfaces): boolean {
+  return Object.values(findInterfaces()).some((list) =>
     list?.some(({ address }) => plainAddress(address)?.toString() === text),
   )
 }

@@ -5,6 +5,6 @@ import { resolve } from './resolve.ts'
 /** Rule 3.2-9. */
 export const internet: Network = {
   ports: new Set([80, 443, 8080, 8443]),
-  mayReach: isOnInternet,
+  mayReach: (address) => isOnInternet(address),
   resolve: (name, signal) => resolve(name, signal),
 }
