@@ -114,3 +114,16 @@ test('a package without a lock file is left as npm made it', async () => {
   rmSync(path.join(root, 'node_modules', '.package-lock.json'))
   expect(await start(root)).toMatchObject({ status: 0, errors: '' })
 })
+
+test('npx runs the clone’s own command, without a network', async () => {
+  const root = temporaryClone()
+  const { bin } = JSON.parse(readFileSync(path.join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'))
+  const own = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  write(root, 'package.json', JSON.stringify({ ...own, bin }))
+  const { status, out, errors } = await startProgram(root, 'npx', ['--offline', 'stagecraft', 'hello', 'a b']).ended
+  expect({ status, args: JSON.parse(out || '{}').args, errors }).toEqual({
+    status: 0,
+    args: ['hello', 'a b'],
+    errors: expect.stringContaining(installing),
+  })
+})

@@ -10,6 +10,7 @@ interface Answered {
 export interface ApiClient {
   get(path: string): Promise<Answered>
   post(path: string, body: unknown): Promise<Answered>
+  put(path: string, body: unknown): Promise<Answered>
   publishPage(slug: string, html: string): Promise<void>
   /** With the same key, after a restart. */
   at(server: Pick<RunningServer, 'admin'>): ApiClient
@@ -36,6 +37,7 @@ function connect(origin: string, brand: string, key: string): ApiClient {
   return {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
+    put: (path, body) => call('PUT', path, body),
     async publishPage(slug, html) {
       const { status, body } = await call('POST', '/pages', { slug, html, publish: true })
       if (status !== 201) throw new Error(`${slug}: ${status} ${JSON.stringify(body)}`)

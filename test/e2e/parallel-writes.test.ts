@@ -176,6 +176,25 @@ describe('writes at once, by pages on two runners and over REST', () => {
     expect(lines.body).toMatchObject({ total: 1 })
   })
 
+  it('of all who save over one draft, one does, and the others are told which draft there is', async () => {
+    const { body: page } = await api.post('/pages', { slug: 'drafts', html: 'first' })
+    const { id, revision_id: seen } = page as { id: number; revision_id: number }
+    const saves = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        api.put(`/pages/${id}/draft`, { html: `draft ${i}`, expected_revision_id: seen }),
+      ),
+    )
+    const saved = saves.flatMap(({ status, body }, i) =>
+      status === 200 ? [{ i, revision: (body as { revision_id: number }).revision_id }] : [],
+    )
+    expect(saved).toHaveLength(1)
+    const [{ i, revision }] = saved as [(typeof saved)[number]]
+    for (const { status, body } of saves.toSpliced(i, 1)) {
+      expect([status, body]).toMatchObject([409, { code: 'revision.stale', revision_id: revision }])
+    }
+    expect(await api.get(`/pages/${id}/draft`)).toMatchObject({ body: { html: `draft ${i}`, revision_id: revision } })
+  })
+
   it('nobody moves to a stage without what it asks for, while that is taken away', async () => {
     const stages = [{ name: 'New' }, { name: 'Open' }, { name: 'Paid', required_keys: ['sum'] }]
     const entity = { name: 'Bills', slug: 'bills', fields: [{ key: 'sum' }], pipelines: [{ name: 'Way', stages }] }
