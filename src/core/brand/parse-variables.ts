@@ -1,7 +1,6 @@
-import { isLargerThan } from '../entry/values.ts'
 import { CoreError, invalid } from '../errors/index.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
-import { isSafeText } from '../text/index.ts'
+import { isLargerThan, isSafeText } from '../text/index.ts'
 
 /** As UTF-8 JSON. Like a session's values: every thread keeps them, and every run begins with them. */
 const mostValueBytes = 64 * 1024

@@ -1,17 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../json.ts'
 import { aField, anEntryId, issuesOf, plainEngines, refusalOf } from '../testing/index.ts'
-import {
-  checkEntrySize,
-  entryValues,
-  hasValue,
-  isLargerThan,
-  parseValues,
-  prepareValue,
-  titleFault,
-  valueFault,
-} from './values.ts'
+import { checkEntrySize, entryValues, hasValue, parseValues, prepareValue, titleFault, valueFault } from './values.ts'
 
 /** An array of texts whose JSON takes exactly so many bytes. */
 function listOfBytes(bytes: number): string[] {
@@ -91,14 +81,6 @@ describe('what can be stored under any key (rule 1.3-3)', () => {
     const deep = JSON.parse('['.repeat(5000) + ']'.repeat(5000)) as Json
     expect(valueFault(deep)).toBe('must not be nested deeper than 64 levels')
   })
-})
-
-it('isLargerThan counts the bytes of UTF-8', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.nat(900), (text, limit) => {
-      expect(isLargerThan(text, limit)).toBe(Buffer.byteLength(text) > limit)
-    }),
-  )
 })
 
 describe('a title', () => {

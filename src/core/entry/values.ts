@@ -2,7 +2,7 @@ import type { Deciding } from '../command/work.ts'
 import { CoreError, invalid } from '../errors/index.ts'
 import { fieldTypeOf, keyFault, isRelation, type Field, type ValidationRules } from '../field/index.ts'
 import { isJsonObject, type Json } from '../json.ts'
-import { isSafeText } from '../text/index.ts'
+import { isLargerThan, isSafeText } from '../text/index.ts'
 import type { EntryValues } from './entry.ts'
 
 /** Rule 1.3-3. Characters are UTF-16 units; bytes are those of the UTF-8 JSON. */
@@ -57,24 +57,6 @@ function firstFault(values: readonly unknown[], depth: number): string | undefin
     if (fault !== undefined) return fault
   }
   return undefined
-}
-
-/** Whether the text takes more than `limit` bytes in UTF-8. */
-export function isLargerThan(text: string, limit: number): boolean {
-  if (text.length > limit) return true
-  if (text.length * 3 <= limit) return false
-  return byteLength(text) > limit
-}
-
-/** How many bytes the text takes in UTF-8. */
-export function byteLength(text: string): number {
-  let bytes = text.length
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    // A surrogate counts 2, its pair thus 4.
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
-  }
-  return bytes
 }
 
 export function titleFault(title: string): string | undefined {

@@ -1,6 +1,6 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
-import { byteLength, isLargerThan } from '../entry/values.ts'
 import { CoreError } from '../errors/index.ts'
+import { byteLength, isLargerThan } from '../text/index.ts'
 import {
   keptAnswerLifetimeMs,
   mostKeptBody,

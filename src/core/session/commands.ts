@@ -1,8 +1,8 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import { createCustomer, ensureCustomer, type Customer, type CustomerInput } from '../customer/index.ts'
 import { CoreError } from '../errors/index.ts'
-import { isLargerThan } from '../entry/values.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { isLargerThan } from '../text/index.ts'
 import { mostSessionBytes, type Session } from './session.ts'
 
 export interface SaveSessionInput {

@@ -1,3 +1,4 @@
+export * from './byte-length.ts'
 export * from './compare.ts'
 export * from './fold.ts'
 export * from './instant.ts'
