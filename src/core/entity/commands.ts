@@ -1,3 +1,4 @@
+import { logDefinition } from '../change/log-definition.ts'
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import type { Definitions } from '../definitions/index.ts'
 import { CoreError, invalid } from '../errors/index.ts'
@@ -155,10 +156,6 @@ function* addStage(
   })
   yield* logDefinition(deciding, 'stage', stage.id)
   return stage
-}
-
-export function* logDefinition({ scope, now }: Deciding, what: string, id: number): Work<void> {
-  yield* ask('appendChange', scope, { at: now, kind: 'definition', by: scope.actor, what, id })
 }
 
 function getEntityById(definitions: Definitions, id: number): Entity {

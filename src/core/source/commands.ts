@@ -1,6 +1,6 @@
+import { logDefinition } from '../change/log-definition.ts'
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import { CoreError, invalid } from '../errors/index.ts'
-import { logDefinition } from '../entity/commands.ts'
 import { defaultSettings, type PageSettings, type Source, type SourceKind } from './source.ts'
 import { nameKeyOf } from './parse-source.ts'
 
