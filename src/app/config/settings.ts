@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { parseEmail } from '../../core/customer/index.ts'
+import { parseEmail } from '../../core/text/index.ts'
 import { parseSmtpServer } from '../mail/index.ts'
 import { passwordFault } from '../passwords.ts'
 

@@ -1,4 +1,4 @@
-import { isEmail } from '../../core/customer/index.ts'
+import { isEmail } from '../../core/text/index.ts'
 
 /** The mail server that STAGECRAFT_SMTP_URL names. */
 export interface SmtpServer {

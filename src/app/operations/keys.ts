@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../core/account/index.ts'
-import { parseEmail } from '../../core/customer/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
 import { Input } from '../../core/input/index.ts'
+import { parseEmail } from '../../core/text/index.ts'
 import { getBrand, type Operation } from './operation.ts'
 
 export type KeyFacts = {

@@ -1,7 +1,7 @@
 import { ask, type Deciding, type Work } from '../command/work.ts'
 import type { Role } from '../brand/index.ts'
 import { CoreError, invalid } from '../errors/index.ts'
-import { emailIdentity, parseEmail } from '../customer/index.ts'
+import { emailIdentity, parseEmail } from '../text/index.ts'
 import type { ApiKey, Member, User } from './account.ts'
 
 export interface SetOwnerInput {

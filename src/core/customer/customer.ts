@@ -1,6 +1,6 @@
 import { invalid } from '../errors/index.ts'
 import { Input } from '../input/index.ts'
-import { parseEmail } from './email.ts'
+import { parseEmail } from '../text/index.ts'
 
 /** A known visitor (rule 1.4-11). */
 export interface Customer {

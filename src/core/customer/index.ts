@@ -1,3 +1,2 @@
 export * from './commands.ts'
 export * from './customer.ts'
-export * from './email.ts'

@@ -1,9 +1,8 @@
 import type { Member, User } from '../account/index.ts'
 import type { Scope } from '../brand/index.ts'
-import { emailIdentity } from '../customer/index.ts'
 import { sessionLifetimeMs } from '../session/index.ts'
 import type { Ledger } from '../store/index.ts'
-import { compareText, foldText } from '../text/index.ts'
+import { compareText, emailIdentity, foldText } from '../text/index.ts'
 import type { Tables } from './tables.ts'
 
 /** Customers and their sessions, users and their keys. */

@@ -1,5 +1,6 @@
 export * from './byte-length.ts'
 export * from './compare.ts'
+export * from './email.ts'
 export * from './fold.ts'
 export * from './instant.ts'
 export * from './nearest.ts'

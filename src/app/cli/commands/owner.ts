@@ -1,4 +1,4 @@
-import { parseEmail } from '../../../core/customer/index.ts'
+import { parseEmail } from '../../../core/text/index.ts'
 import { callOperation } from '../../call-operation.ts'
 import { hashPassword } from '../../passwords.ts'
 import { Problem, quote } from '../../problem.ts'

@@ -1,4 +1,4 @@
-import { isEmail } from '../../customer/email.ts'
+import { isEmail } from '../../text/index.ts'
 import { defineTextType } from '../field-type.ts'
 
 export const emailField = defineTextType({

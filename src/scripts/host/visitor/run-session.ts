@@ -1,11 +1,5 @@
 import type { Scope } from '../../../core/brand/index.ts'
-import {
-  emailIdentity,
-  parseCustomer,
-  parseEmail,
-  type Customer,
-  type CustomerInput,
-} from '../../../core/customer/index.ts'
+import { parseCustomer, type Customer, type CustomerInput } from '../../../core/customer/index.ts'
 import { isCoreError, reasonOf } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
@@ -18,7 +12,7 @@ import {
   type Session,
 } from '../../../core/session/index.ts'
 import type { Store } from '../../../core/store/index.ts'
-import { isLargerThan } from '../../../core/text/index.ts'
+import { emailIdentity, isLargerThan, parseEmail } from '../../../core/text/index.ts'
 import { isOurFault } from '../our-faults.ts'
 import type { RunTools } from '../run.ts'
 import { HeldBytes } from './held-bytes.ts'

@@ -1,7 +1,7 @@
 import type { ApiKey, KeyIdentity, Member, User } from '../../../core/account/index.ts'
 import type { Role, Scope } from '../../../core/brand/index.ts'
-import { emailIdentity } from '../../../core/customer/index.ts'
 import type { AccountReads } from '../../../core/store/index.ts'
+import { emailIdentity } from '../../../core/text/index.ts'
 import type { Connection, Row } from '../database/connection.ts'
 import { keyShape, userShape } from '../database/shapes.ts'
 

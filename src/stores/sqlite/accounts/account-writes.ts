@@ -1,5 +1,5 @@
-import { emailIdentity } from '../../../core/customer/index.ts'
 import type { Ledger } from '../../../core/store/index.ts'
+import { emailIdentity } from '../../../core/text/index.ts'
 import type { Connection } from '../database/connection.ts'
 import { keyShape } from '../database/shapes.ts'
 import type { KnownDefinitions } from '../definitions/known-definitions.ts'

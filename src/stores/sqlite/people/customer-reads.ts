@@ -1,6 +1,6 @@
-import { emailIdentity, type Customer } from '../../../core/customer/index.ts'
+import type { Customer } from '../../../core/customer/index.ts'
 import type { CustomerReads } from '../../../core/store/index.ts'
-import { foldText } from '../../../core/text/index.ts'
+import { emailIdentity, foldText } from '../../../core/text/index.ts'
 import type { Connection } from '../database/connection.ts'
 import { customerShape } from '../database/shapes.ts'
 
