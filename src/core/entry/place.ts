@@ -2,7 +2,7 @@ import type { Definitions } from '../definitions/index.ts'
 import { CoreError, invalid } from '../errors/index.ts'
 import type { Entity } from '../entity/index.ts'
 import { Input } from '../input/index.ts'
-import { findNearest } from '../text/index.ts'
+import { didYouMean } from '../text/index.ts'
 
 /** Where in a workflow an entry stands; both null in `data` mode. */
 export interface Place {
@@ -91,13 +91,7 @@ function unknown(
   given: number | string | undefined,
   known: readonly { readonly slug: string }[],
 ) {
-  const nearest =
-    typeof given === 'string'
-      ? findNearest(
-          given,
-          known.map((item) => item.slug),
-        )
-      : undefined
-  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
+  const slugs = known.map((item) => item.slug)
+  const hint = typeof given === 'string' ? didYouMean(given, slugs) : ''
   return invalid(name, `The ${name} field names no ${what}: ${JSON.stringify(given ?? null)}.${hint}`)
 }

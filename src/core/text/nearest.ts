@@ -14,6 +14,15 @@ export function findNearest(name: string, candidates: Iterable<string>): string 
   return best
 }
 
+/** Not more names than can be compared for a hundred faults. */
+const mostSuggestions = 500
+
+/** The end of a message about a name that is not there: empty, or one of the known that is much like it. */
+export function didYouMean(name: string, known: Iterable<string>): string {
+  const nearest = findNearest(name, Iterator.from(known).take(mostSuggestions))
+  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`
+}
+
 /** Letters to add, leave out, replace or swap with their neighbour; gives up with `bound` once it can't be below it. */
 function editDistance(a: string, b: string, bound: number): number {
   if (Math.abs(a.length - b.length) >= bound) return bound

@@ -1,4 +1,4 @@
-import { findNearest } from '../../core/text/index.ts'
+import { didYouMean } from '../../core/text/index.ts'
 import { mostIssues, type Issue, type Position, type ScriptIssueCode } from '../document/index.ts'
 import { normalizeSpecifier, showSpecifier } from './normalize-specifier.ts'
 import { parseModuleSource, type ParsedModule } from './parse-module-source.ts'
@@ -181,7 +181,7 @@ class Linker {
     const module = `"${showSpecifier(normalizeSpecifier(specifier))}"`
     const resolution = resolver.resolve(target, name)
     if (resolution === 'missing') {
-      const hint = didYouMean(name, resolver.namesOf(target))
+      const hint = didYouMean(name, Iterator.from(resolver.namesOf(target)).map(showSpecifier))
       const what = name === 'default' ? 'no default export' : `no export "${showSpecifier(name)}"`
       this.#error('import.missing_export', `The module ${module} has ${what}.${hint}`, at)
     } else if (resolution === 'ambiguous') {
@@ -204,13 +204,4 @@ class Linker {
     const list = issue.severity === 'error' ? this.#errors : this.#issues
     if (list.length < mostIssues) list.push(issue)
   }
-}
-
-/** Not more names than can be compared for a hundred faults. */
-const mostSuggestions = 500
-
-/** The end of a message about a name that is not there: empty, or one that is much like it. */
-export function didYouMean(name: string, known: Iterable<string>): string {
-  const nearest = findNearest(name, Iterator.from(known).take(mostSuggestions))
-  return nearest === undefined ? '' : ` Did you mean "${showSpecifier(nearest)}"?`
 }
