@@ -1,4 +1,4 @@
 export * from './bounded-reads.ts'
-export * from './client.ts'
 export * from './ledger.ts'
 export * from './reads.ts'
+export * from './store.ts'
