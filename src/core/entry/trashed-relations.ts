@@ -1,8 +1,9 @@
+import type { Awaitable } from '../awaitable.ts'
 import type { Scope } from '../brand/index.ts'
 import type { Definitions } from '../definitions/index.ts'
 import { indexTerms, isRelation, type Field } from '../field/index.ts'
 import type { Json } from '../json.ts'
-import type { Awaitable, EntryReads } from '../store/reads.ts'
+import type { EntryReads } from '../store/reads.ts'
 import type { Entry } from './entry.ts'
 import { hasValue } from './values.ts'
 

@@ -1,4 +1,5 @@
 import type { ApiKey, User } from '../account/account.ts'
+import type { Awaitable } from '../awaitable.ts'
 import type { Brand, Role, Scope } from '../brand/index.ts'
 import type { Change, DefinitionChange } from '../change/change.ts'
 import type { Customer } from '../customer/customer.ts'
@@ -15,7 +16,7 @@ import type { Run } from '../run/run.ts'
 import type { Session } from '../session/session.ts'
 import type { SignInCode } from '../sign-in/sign-in-code.ts'
 import type { Revision, Source } from '../source/source.ts'
-import type { Awaitable, EntriesOf, Reads } from './reads.ts'
+import type { EntriesOf, Reads } from './reads.ts'
 
 type New<T> = Omit<T, 'id'>
 

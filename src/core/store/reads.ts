@@ -1,4 +1,5 @@
 import type { ApiKey, KeyIdentity, Member, User } from '../account/account.ts'
+import type { Awaitable } from '../awaitable.ts'
 import type { Installation, Scope } from '../brand/index.ts'
 import type { Customer } from '../customer/customer.ts'
 import type { DefinitionsData } from '../definitions/index.ts'
@@ -13,9 +14,6 @@ import type { FailedWrite } from '../run/failed-write.ts'
 import type { Run, RunOutcome } from '../run/run.ts'
 import type { Session } from '../session/session.ts'
 import type { Revision, Source, SourceKind } from '../source/source.ts'
-
-/** At once or later: an embedded store answers at once, one behind a wire with a promise. */
-export type Awaitable<T> = T | Promise<T>
 
 /**
  * What can be asked of a store, one interface for each noun. Every method sees all that was answered before. Entries in

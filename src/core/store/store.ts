@@ -1,7 +1,8 @@
+import type { Awaitable } from '../awaitable.ts'
 import type { Installation, Scope } from '../brand/index.ts'
 import type { Writer } from '../command/commands.ts'
 import type { Definitions } from '../definitions/index.ts'
-import type { Awaitable, Reads } from './reads.ts'
+import type { Reads } from './reads.ts'
 
 /** A store as a thread uses it: reads, commands, and the definitions, which are cached until their epoch changes. */
 export interface Store {

@@ -1,6 +1,6 @@
+import type { Awaitable } from '../../core/awaitable.ts'
 import { CoreError, isCoreError, reasonOf, type ErrorCode } from '../../core/errors/index.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
-import type { Awaitable } from '../../core/store/index.ts'
 import { GuestError } from '../sandbox/index.ts'
 import { Options, Refused } from './options.ts'
 import { isOurFault } from './our-faults.ts'

@@ -1,12 +1,11 @@
+import { after, type Awaitable } from '../../core/awaitable.ts'
 import { CoreError } from '../../core/errors/index.ts'
 import type { Entity } from '../../core/entity/index.ts'
 import { parseReferenceId, parseReferenceType, type Reference } from '../../core/entry/index.ts'
 import { keyFault } from '../../core/field/index.ts'
 import { camelCase } from '../../core/input/index.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
-import type { Awaitable } from '../../core/store/index.ts'
 import { GuestError } from '../sandbox/index.ts'
-import { after } from './after.ts'
 import type { Run } from './run.ts'
 
 /** An input that is there but not right: the function answers false, null, [] or an error, and the log says why. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { Installation } from '../../core/brand/index.ts'
 import { networkOf } from '../../core/sign-in/index.ts'
-import type { Awaitable } from '../../core/store/index.ts'
 import { answerBrokenRequest, hasOneHost, listenerBounds, listenerTimes, type ListenerTimes } from '../http/index.ts'
 import { findBrandOfHost } from './brand-of-host.ts'
 import {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Awaitable } from '../../core/store/index.ts'
+import type { Awaitable } from '../../core/awaitable.ts'
 import { blocked, type CallFailure } from './call-failure.ts'
 import type { Network } from './network.ts'
 

@@ -1,4 +1,4 @@
-import type { Awaitable } from '../../core/store/index.ts'
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { OutboundAnswer, OutboundRequest } from '../../scripts/host/index.ts'
 import type { TargetRules } from './check-target.ts'
 import type { Limits } from './limits.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Awaitable } from '../../core/store/index.ts'
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { OutboundAnswer, OutboundRequest } from '../../scripts/host/index.ts'
 import { extendChain } from '../visit/index.ts'
 import { CallFailure, blocked } from './call-failure.ts'

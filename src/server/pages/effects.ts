@@ -1,5 +1,6 @@
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { CommandName } from '../../core/command/index.ts'
-import type { Awaitable, Store } from '../../core/store/index.ts'
+import type { Store } from '../../core/store/index.ts'
 
 /** What a visit may ask for a second time: afterwards all is as it was after the first, and it was told the same. */
 const harmless: ReadonlySet<CommandName> = new Set<CommandName>([

@@ -1,5 +1,6 @@
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
-import type { Awaitable, Store, Visitor } from '../../core/store/index.ts'
+import type { Store, Visitor } from '../../core/store/index.ts'
 import { findCookie, type RunTools } from '../../scripts/host/index.ts'
 import { sessionCookieName, type VisitorRequest } from '../visit/index.ts'
 

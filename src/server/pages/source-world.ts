@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
 import { builtInPages, findBuiltInPage, type PageSettings, type SourceKind } from '../../core/source/index.ts'
-import type { Awaitable, Store } from '../../core/store/index.ts'
+import type { Store } from '../../core/store/index.ts'
 import { builtInText } from './built-in/built-in-text.ts'
 import { findPublished } from './find-published.ts'
 

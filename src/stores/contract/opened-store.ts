@@ -1,5 +1,6 @@
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
-import type { Awaitable, Store } from '../../core/store/index.ts'
+import type { Store } from '../../core/store/index.ts'
 import type { StoredChange } from '../../core/testing/index.ts'
 
 /** A store under test, empty when opened. Its engines are the plain ones of core/testing. */

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import {
@@ -14,7 +15,7 @@ import { CoreError, invalid } from '../../core/errors/index.ts'
 import type { Field } from '../../core/field/index.ts'
 import type { Json } from '../../core/json.ts'
 import type { EntryQuery } from '../../core/query/index.ts'
-import type { Awaitable, EntriesOf, EntryList, EntryReads, Ledger } from '../../core/store/index.ts'
+import type { EntriesOf, EntryList, EntryReads, Ledger } from '../../core/store/index.ts'
 import { compareText } from '../../core/text/index.ts'
 import { EntryLayer, type Layered } from './entry-layer.ts'
 import { isHeld } from './filters.ts'

@@ -1,6 +1,7 @@
+import type { Awaitable } from '../../core/awaitable.ts'
 import { isOfReference, type Entry, type EntryKind } from '../../core/entry/index.ts'
 import { newestFirst, type EntryQuery } from '../../core/query/index.ts'
-import type { Awaitable, EntriesOf, EntryReads, Slice } from '../../core/store/index.ts'
+import type { EntriesOf, EntryReads, Slice } from '../../core/store/index.ts'
 import { byAge } from './by-age.ts'
 import type { Layered } from './entry-layer.ts'
 import { all, isHeld, isOneOf, not } from './filters.ts'

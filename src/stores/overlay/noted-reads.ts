@@ -1,6 +1,7 @@
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
 import { entryReadNames } from '../../core/command/index.ts'
-import type { Awaitable, EntryReads } from '../../core/store/index.ts'
+import type { EntryReads } from '../../core/store/index.ts'
 
 /** Hears of a read once it is answered; `args` are without the scope. */
 export type Note = (scope: Scope, name: keyof EntryReads, args: readonly unknown[], answer: unknown) => void

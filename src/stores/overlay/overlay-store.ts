@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Change, DefinitionChange } from '../../core/change/index.ts'
 import {
@@ -22,7 +23,7 @@ import {
 import type { Definitions } from '../../core/definitions/index.ts'
 import { CoreError, isCoreError } from '../../core/errors/index.ts'
 import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
-import type { Awaitable, EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
+import type { EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
 import { OverlaidDefinitions } from './definitions.ts'
 import { OverlaidEntries } from './entries.ts'
 import { OverlaidFailedWrites } from './failed-writes.ts'

@@ -1,4 +1,5 @@
-import type { Awaitable, Ledger, Reads } from '../../core/store/index.ts'
+import type { Awaitable } from '../../core/awaitable.ts'
+import type { Ledger, Reads } from '../../core/store/index.ts'
 
 /** Everything has its turn, so that nobody sees half of a command. What can be answered at once is, where nothing waits. */
 export class Turns {

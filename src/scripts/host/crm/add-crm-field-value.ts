@@ -1,4 +1,4 @@
-import { after } from '../after.ts'
+import { after } from '../../../core/awaitable.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import { write } from './write.ts'
 

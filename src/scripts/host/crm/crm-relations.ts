@@ -1,5 +1,5 @@
+import { after } from '../../../core/awaitable.ts'
 import type { EntryCommandName } from '../../../core/command/index.ts'
-import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import { write } from './write.ts'
 

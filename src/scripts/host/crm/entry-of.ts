@@ -1,7 +1,6 @@
+import { after, type Awaitable } from '../../../core/awaitable.ts'
 import type { Entity } from '../../../core/entity/index.ts'
 import type { Entry } from '../../../core/entry/index.ts'
-import type { Awaitable } from '../../../core/store/index.ts'
-import { after } from '../after.ts'
 import type { Run } from '../run.ts'
 import { showEntries } from './shown-values.ts'
 

@@ -1,5 +1,5 @@
+import { after } from '../../../core/awaitable.ts'
 import { hasValue, type Entry } from '../../../core/entry/index.ts'
-import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import { entryOf } from './entry-of.ts'
 import { findRelation, listShownValues } from './shown-values.ts'

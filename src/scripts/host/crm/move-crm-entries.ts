@@ -1,6 +1,6 @@
+import { after } from '../../../core/awaitable.ts'
 import { findPlaces, type Place } from '../../../core/entry/index.ts'
 import type { Json } from '../../../core/json.ts'
-import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import { namedPlace } from './named-place.ts'
 import { write } from './write.ts'

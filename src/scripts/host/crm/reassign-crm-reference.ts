@@ -1,5 +1,5 @@
+import { after } from '../../../core/awaitable.ts'
 import { parseReferenceId, parseReferenceType } from '../../../core/entry/index.ts'
-import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import { Refused } from '../options.ts'
 import { write } from './write.ts'

@@ -1,5 +1,5 @@
+import { after } from '../../../core/awaitable.ts'
 import type { Json } from '../../../core/json.ts'
-import { after } from '../after.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import type { Options } from '../options.ts'
 import { write } from './write.ts'

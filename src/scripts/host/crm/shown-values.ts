@@ -1,9 +1,8 @@
+import { after, type Awaitable } from '../../../core/awaitable.ts'
 import type { Entity } from '../../../core/entity/index.ts'
 import { hideTrashedRelations, hideTrashedValues, type Entry, type Reference } from '../../../core/entry/index.ts'
 import { isRelation, type Field } from '../../../core/field/index.ts'
 import type { Json } from '../../../core/json.ts'
-import type { Awaitable } from '../../../core/store/index.ts'
-import { after } from '../after.ts'
 import type { Run } from '../run.ts'
 
 export interface ShownValues {

@@ -1,7 +1,7 @@
+import { after } from '../../../core/awaitable.ts'
 import type { CommandInput, CommandResult, EntryCommandName, ToldChanges } from '../../../core/command/index.ts'
 import { isCoreError, reasonOf } from '../../../core/errors/index.ts'
 import type { Json } from '../../../core/json.ts'
-import { after } from '../after.ts'
 import type { CallTools } from '../host-function.ts'
 
 /**

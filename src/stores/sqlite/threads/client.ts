@@ -1,8 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
+import { after, type Awaitable } from '../../../core/awaitable.ts'
 import { INSTALLATION, type Installation, type Scope } from '../../../core/brand/index.ts'
 import type { CommandInput, CommandName, CommandResult, EntryCommandName } from '../../../core/command/index.ts'
 import { Definitions } from '../../../core/definitions/index.ts'
-import { isBounded, readNames, type Awaitable, type Reads, type Store } from '../../../core/store/index.ts'
+import { isBounded, readNames, type Reads, type Store } from '../../../core/store/index.ts'
 import { Connection } from '../database/connection.ts'
 import { checkVersion } from '../database/migrate.ts'
 import { RecentlyUsed } from '../../../core/recently-used.ts'
@@ -57,7 +58,7 @@ export function openClient(options: ClientOptions): StoreClient {
 
     definitions: (scope) =>
       definitions.get(scope.brandId, (held) =>
-        whenRead(reads.readDefinitions(scope), (data) => (held?.epoch === data.epoch ? held : new Definitions(data))),
+        after(reads.readDefinitions(scope), (data) => (held?.epoch === data.epoch ? held : new Definitions(data))),
       ),
 
     installation: () => installations.get(INSTALLATION, () => reads.installation()),
@@ -88,10 +89,6 @@ function createClientReads(readers: readonly Remote<ReadCall>[], here: Reads | u
         ? (here[method] as (...args: readonly unknown[]) => unknown)(...args)
         : there(method, args)
   return Object.fromEntries(readNames.map((method) => [method, read(method)])) as unknown as Reads
-}
-
-function whenRead<T, R>(read: Awaitable<T>, then: (value: T) => R): Awaitable<R> {
-  return read instanceof Promise ? read.then(then) : then(read)
 }
 
 /** What is kept until its epoch is raised; who asks meanwhile waits for the same answer. */

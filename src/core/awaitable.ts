@@ -1,4 +1,5 @@
-import type { Awaitable } from '../../core/store/index.ts'
+/** At once or later: an embedded store answers at once, one behind a wire with a promise. */
+export type Awaitable<T> = T | Promise<T>
 
 /**
  * Goes on with a value that may be there at once. A host call that answers at once spares the sandbox a suspension, so
