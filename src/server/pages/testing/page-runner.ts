@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import { installationScope, systemActor } from '../../../core/brand/index.ts'
 import { defaultSettings } from '../../../core/source/index.ts'
 import { aWorld, plainEngines } from '../../../core/testing/index.ts'
 import { openSandbox, type Limits, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
@@ -16,6 +17,8 @@ export interface PageRunnerData {
   readonly state: SharedArrayBuffer
   /** Published pages, by slug. */
   readonly pages: Readonly<Record<string, string>>
+  /** Those of a second brand, whose id follows on the first one's. */
+  readonly others?: Readonly<Record<string, string>>
   /** It throws while it loads. */
   readonly isBroken?: boolean
   /** Whose `uuid()` puts the whole thread to sleep, as a machine without a free processor does; the first cell tells. */
@@ -30,18 +33,27 @@ if (parentPort && workerData) start(parentPort, workerData as PageRunnerData)
 
 function start(
   port: NonNullable<typeof parentPort>,
-  { assets, state, pages, isBroken, naps, limits = {}, calls }: PageRunnerData,
+  { assets, state, pages, others = {}, isBroken, naps, limits = {}, calls }: PageRunnerData,
 ): void {
   if (isBroken) throw new Error('this runner is broken')
   const { store, scope, clock } = aWorld()
-  for (const [name, text] of Object.entries(pages)) {
-    store.execute(scope, 'source.create', {
-      kind: 'page',
-      name,
-      text,
-      settings: defaultSettings,
-      publish: { epoch: store.definitions(scope).epoch },
-    })
+  const { id: otherId } = store.execute(installationScope(systemActor), 'brand.create', {
+    declaration: { name: 'Other' },
+  })
+  const other = { ...scope, brandId: otherId }
+  for (const [of, texts] of [
+    [scope, pages],
+    [other, others],
+  ] as const) {
+    for (const [name, text] of Object.entries(texts)) {
+      store.execute(of, 'source.create', {
+        kind: 'page',
+        name,
+        text,
+        settings: defaultSettings,
+        publish: { epoch: store.definitions(of).epoch },
+      })
+    }
   }
   const randomUuid = () => {
     if (naps) {

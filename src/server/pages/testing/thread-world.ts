@@ -9,6 +9,8 @@ import { testAssets } from './page-world.ts'
 /** The real pool over real threads, each with pages of its own in memory; `fine` is one of them. */
 export interface Threads extends Partial<Pick<RunnerPoolOptions, 'count' | 'patience'>> {
   readonly pages?: Readonly<Record<string, string>>
+  /** Those of a second brand. */
+  readonly others?: Readonly<Record<string, string>>
   readonly naps?: PageRunnerData['naps']
   readonly limits?: PageRunnerData['limits']
   readonly calls?: PageRunnerData['calls']
@@ -26,14 +28,23 @@ export interface ThreadWorld {
   /** Addresses that were taken along. */
   readonly takenAlong: readonly string[]
   readonly logged: readonly object[]
-  visit(path: string): Promise<{ status: number; text: string; retryAfter: string | undefined }>
+  visit(path: string): Promise<ThreadVisited>
+  /** Of the second brand. */
+  visitOther(path: string): Promise<ThreadVisited>
   check(text: string): ReturnType<RunnerPool['checkDraft']>
+}
+
+export interface ThreadVisited {
+  readonly status: number
+  readonly text: string
+  readonly retryAfter: string | undefined
 }
 
 const { scope } = aWorld()
 
 export async function openThreads({
   pages = {},
+  others = {},
   naps,
   isBroken,
   onStart,
@@ -54,6 +65,7 @@ export async function openThreads({
         assets,
         state,
         pages: { fine: script(`setVariable('n', 6 * 7)`, '{{ var.n }}'), ...pages },
+        others,
         ...(naps && { naps }),
         ...(limits && { limits }),
         ...(calls && { calls }),
@@ -69,16 +81,18 @@ export async function openThreads({
     ...(patience && { patience }),
   })
   onTestFinished(() => pool.close(0))
+  const visit = async (brandId: number, url: string): Promise<ThreadVisited> => {
+    const { status, headers, body } = await pool.handle(aRequest(brandId, url))
+    return { status, text: String(body), retryAfter: new Map(headers).get('retry-after') }
+  }
   return {
     pool,
     started: () => started,
     killed,
     takenAlong,
     logged,
-    async visit(url) {
-      const { status, headers, body } = await pool.handle(aRequest(scope.brandId, url))
-      return { status, text: String(body), retryAfter: new Map(headers).get('retry-after') }
-    },
+    visit: (url) => visit(scope.brandId, url),
+    visitOther: (url) => visit(scope.brandId + 1, url),
     check: (text) => pool.checkDraft(scope, { kind: 'page', name: 'draft', text }),
   }
 }
