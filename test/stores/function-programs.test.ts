@@ -4,8 +4,7 @@ import { installationScope, systemActor, type Scope } from '../../src/core/brand
 import type { Store } from '../../src/core/store/index.ts'
 import { aClock, aScope, fuzzing, growingIds, MemoryStore, type Clock } from '../../src/core/testing/index.ts'
 import { hostCallsOf } from '../../src/scripts/host/index.ts'
-import { anyEntryId, calls, declarations, type AnyCall } from '../../src/scripts/host/testing/any-calls.ts'
-import { aRunOver } from '../../src/scripts/host/testing/a-run.ts'
+import { anyEntryId, aRunOver, calls, declarations, type AnyCall } from '../../src/scripts/host/testing/index.ts'
 import { GuestError, HALT } from '../../src/scripts/sandbox/index.ts'
 import { findFaults, openHere, readChanges, temporaryDatabase } from '../../src/stores/sqlite/testing/index.ts'
 
