@@ -1,8 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
-import { entryModel, type Asked, type Held, type Told } from '../histories/entry-model.ts'
+import { entryModel, type Asked, type Told } from '../histories/entry-model.ts'
 import { isLinearizable, type Operation } from '../histories/is-linearizable.ts'
 import { openApi, type ApiClient } from './api-client.ts'
 import { startServer, type RunningServer } from './start-server.ts'
@@ -15,22 +17,36 @@ interface Call {
 interface Entry {
   readonly id: string
   readonly version: number
+  readonly created_at: string
   readonly values_flat: Readonly<Record<string, unknown>>
 }
 
+/** Rule 2.1-10, to compare: the newest has the greatest. */
+function ageOf({ created_at, id }: Entry): string {
+  return `${created_at} ${id}`
+}
+
 describe('writes at once, by pages on two runners and over REST', () => {
+  const env = { STAGECRAFT_RUNNERS: '2' }
+  let data: string
   let server: RunningServer
   let api: ApiClient
+  /** Again, after it was killed. */
+  const start = async () => {
+    server = await startServer({ data, env })
+    api = api.at(server)
+  }
 
   beforeAll(async () => {
-    server = await startServer({ args: ['--sample'], env: { STAGECRAFT_RUNNERS: '2' } })
+    data = await mkdtemp(join(tmpdir(), 'stagecraft-'))
+    server = await startServer({ args: ['--sample'], data, env })
     api = await openApi(server)
     // One function for one request: what somebody's page would do, with whatever options.
     await api.publishPage(
       'call',
       `<script scope="backend">
         const { name, ...options } = request.body
-        const functions = { setCrmField, setCrmFields, getCrmFields, getCrmEntries, addCrmFieldValue, clearCrmEntries, ensureCrmEntity, reassignCrmReference, moveCrmToStage }
+        const functions = { setCrmField, setCrmFields, getCrmFields, getCrmEntries, getCrmFieldValues, addCrmFieldValue, clearCrmEntries, ensureCrmEntity, reassignCrmReference, moveCrmToStage }
         response.json({ told: functions[name](options) })
       </script>`,
     )
@@ -58,6 +74,7 @@ describe('writes at once, by pages on two runners and over REST', () => {
 
   afterAll(async () => {
     await server?.stop()
+    await rm(data, { recursive: true, force: true })
   })
 
   const send = async (path: string, body: unknown, cookie = '', headers: Readonly<Record<string, string>> = {}) => {
@@ -260,60 +277,105 @@ describe('writes at once, by pages on two runners and over REST', () => {
     expect((body as { data: readonly Entry[] }).data.length).toBeGreaterThan(0)
   })
 
-  it('there is an order of all calls in which every answer is right', async () => {
+  it('there is an order of all calls in which every answer is right, of those too that SIGKILL cut off', async () => {
+    const fields = ['a', 'b', 'c', 'list'].map((key) => ({ key, type: 'number' }))
+    const entity = { name: 'Histories', slug: 'histories', entity_mode: 'data', fields }
+    expect(await api.post('/crm/entities', entity)).toMatchObject({ status: 201 })
     const references = ['h0', 'h1', 'h2']
     const keys = ['a', 'b', 'c']
     const histories = new Map<string, Operation<Asked, Told>[]>(references.map((id) => [id, []]))
     let value = 0
     const perform = async (id: string, asked: Asked): Promise<Told> => {
+      const own = of('histories', id)
       if ('look' in asked) {
-        const [record, ...more] = await entriesOf('things', id)
-        expect(more).toEqual([])
-        return { values: record?.values_flat ?? {}, version: record?.version ?? 0 } satisfies Held
+        const entries = await entriesOf('histories', `${id}&kind=record`)
+        const oldestFirst = entries.toSorted((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1))
+        return { records: oldestFirst.map(({ values_flat: values, version }) => ({ values, version })) }
       }
-      if ('get' in asked) {
-        const told = await call({ name: 'getCrmFields', ...of('things', id), fieldKeys: asked.get })
-        return { values: told as Held['values'] }
+      if ('get' in asked)
+        return {
+          values: (await call({ name: 'getCrmFields', ...own, fieldKeys: asked.get })) as Readonly<
+            Record<string, unknown>
+          >,
+        }
+      if ('list' in asked) {
+        const listed = await call({ name: 'getCrmFieldValues', ...own, fieldKey: 'list', limit: 200 })
+        return { listed: listed as readonly unknown[] }
       }
-      if ('clear' in asked) await call({ name: 'clearCrmEntries', ...of('things', id) })
-      else {
-        const fields = Object.entries(asked.set).map(([fieldKey, of]) => ({ fieldKey, value: of }))
-        expect(await call({ name: 'setCrmFields', ...of('things', id), fields, async: value % 5 === 0 })).toBe(true)
+      if ('clear' in asked) await call({ name: 'clearCrmEntries', ...own })
+      else if ('add' in asked) {
+        expect(
+          await call({ name: 'addCrmFieldValue', ...own, fieldKey: 'list', value: asked.add, async: value % 2 === 0 }),
+        ).toBe(true)
+      } else if ('create' in asked) {
+        const entry = { title: id, reference_type: 'visitor', reference_id: id, values: asked.create }
+        expect((await api.post('/crm/entities/histories/entries', entry)).status).toBe(201)
+      } else {
+        const set = Object.entries(asked.set).map(([fieldKey, to]) => ({ fieldKey, value: to }))
+        expect(await call({ name: 'setCrmFields', ...own, fields: set, async: value % 5 === 0 })).toBe(true)
       }
       return { done: true }
     }
-    await times(9, async (client) => {
-      for (let n = 0; n < 40; n++) {
-        const id = references[(client + n) % references.length]!
-        const chosen = keys.filter((_, i) => (n + client * 3 + i) % 3 > 0)
-        const kind = (n * 5 + client) % 12
-        const asked: Asked =
-          kind < 5
-            ? { set: Object.fromEntries(chosen.map((key) => [key, ++value])) }
-            : kind < 8
-              ? { get: keys }
-              : kind < 11
-                ? { look: true }
-                : { clear: true }
-        const sent = performance.now()
+    let answered = 0
+    let isCutOff = false
+    /** Of what had no answer nobody knows whether it was done. */
+    const record = async (id: string, asked: Asked) => {
+      const sent = performance.now()
+      try {
         const output = await perform(id, asked)
+        answered++
         histories.get(id)!.push({ sent, answered: performance.now(), input: asked, output })
+      } catch (error) {
+        if (!isCutOff) throw error
+        histories.get(id)!.push({ sent, answered: Infinity, input: asked, output: undefined })
+      }
+    }
+    const kinds: readonly ((chosen: readonly string[]) => Asked)[] = [
+      (chosen) => ({ set: Object.fromEntries(chosen.map((key) => [key, ++value])) }),
+      () => ({ get: keys }),
+      () => ({ add: ++value }),
+      () => ({ look: true }),
+      (chosen) => ({ set: Object.fromEntries(chosen.map((key) => [key, ++value])) }),
+      () => ({ list: true }),
+      (chosen) => ({ create: Object.fromEntries(chosen.map((key) => [key, ++value])) }),
+      () => ({ get: keys }),
+      (chosen) => ({ set: Object.fromEntries(chosen.map((key) => [key, ++value])) }),
+      () => ({ clear: true }),
+      () => ({ look: true }),
+    ]
+    const clients = times(9, async (client) => {
+      for (let n = 0; !isCutOff; n++) {
+        const chosen = keys.filter((_, i) => (n + client * 3 + i) % 3 > 0)
+        await record(references[(client + n) % references.length]!, kinds[(n * 5 + client) % kinds.length]!(chosen))
       }
     })
+    const cutOff = async () => {
+      await expect.poll(() => answered, { timeout: 20_000, interval: 3 }).toBeGreaterThan(350)
+      isCutOff = true
+      const ended = new Promise((resolve) => server.process.once('exit', resolve))
+      server.process.kill('SIGKILL')
+      await ended
+    }
+    await Promise.all([cutOff(), clients])
+    await start()
+    isCutOff = false
+    for (const id of references) {
+      for (const asked of [{ look: true }, { list: true }, { get: keys }] as const) await record(id, asked)
+    }
+
     for (const [id, history] of histories) {
       expect(isLinearizable(entryModel, history)).toBe(true)
       // The same history with one more read, of a value that was there once and is overwritten: the search must see it.
-      const [record] = await entriesOf('things', id)
-      const values = history.flatMap(({ input }) => ('set' in input && 'a' in input.set ? [input.set['a']] : []))
-      const overwritten = values.find((old) => old !== record?.values_flat['a'])
-      expect(overwritten).toBeDefined()
-      const last = Math.max(...history.map(({ answered }) => answered))
-      const stale = {
-        sent: last + 1,
-        answered: last + 2,
-        input: { get: ['a'] },
-        output: { values: { a: overwritten } },
+      const { a: now } = (await call({ name: 'getCrmFields', ...of('histories', id), fieldKeys: ['a'] })) as {
+        a: unknown
       }
+      const values = history.flatMap(({ input, output }) =>
+        output !== undefined && 'set' in input && 'a' in input.set ? [input.set['a']] : [],
+      )
+      const overwritten = values.find((old) => old !== now)
+      expect(overwritten).toBeDefined()
+      const sent = performance.now()
+      const stale = { sent, answered: sent + 1, input: { get: ['a'] }, output: { values: { a: overwritten } } }
       expect(isLinearizable(entryModel, [...history, stale])).toBe(false)
     }
   })
