@@ -19,6 +19,8 @@ export interface Reassigned {
   readonly migrated: number
   /** They came to a reference that had a record of its own, be it only list values that came. */
   readonly merged: boolean
+  /** How often the relations of an entry to a record that was merged were led to the target. */
+  readonly repointed: number
 }
 
 /** Few enough that large ones are soon found to be too many. */
@@ -38,7 +40,7 @@ function* reassign(deciding: Deciding, input: ReassignReferenceInput): Work<Reas
   const definitions = yield* ask('definitions', scope)
   const entity = definitions.getEntity(input.entity)
   const { from, to } = input
-  if (from.type === to.type && from.id === to.id) return { migrated: 0, merged: false }
+  if (from.type === to.type && from.id === to.id) return { migrated: 0, merged: false, repointed: 0 }
   const target = yield* ask('findNewestEntry', scope, { entityId: entity.id, reference: to, kind: 'record' })
   const records: Entry[] = []
   let migrated = 0
@@ -57,16 +59,16 @@ function* reassign(deciding: Deciding, input: ReassignReferenceInput): Work<Reas
     }
     if (entries.length < chunk) break
   }
-  if (target && records.length > 0) yield* merge(deciding, definitions, { target, records })
-  return { migrated, merged: target !== undefined && migrated > 0 }
+  const repointed = target && records.length > 0 ? yield* merge(deciding, definitions, { target, records }) : 0
+  return { migrated, merged: target !== undefined && migrated > 0, repointed }
 }
 
-/** `records` come newest first, so that of two values for a key the newer one fills the gap. */
+/** `records` come newest first, so that of two values for a key the newer one fills the gap. Answers how many were re-pointed. */
 function* merge(
   deciding: Deciding,
   definitions: Definitions,
   { target, records }: { target: Entry; records: readonly Entry[] },
-): Work<void> {
+): Work<number> {
   const values = entryValues(Object.entries(target.values)) as Record<string, Json>
   for (const record of records) {
     // Into the trash first: what is unique may then be held by the target.
@@ -81,15 +83,20 @@ function* merge(
     assigneeTeamId:
       target.assigneeTeamId ?? records.find((record) => record.assigneeTeamId !== null)?.assigneeTeamId ?? null,
   })
-  for (const record of records) yield* repointRelations(deciding, definitions, { from: record.id, to: target.id })
+  let repointed = 0
+  for (const record of records) {
+    repointed += yield* repointRelations(deciding, definitions, { from: record.id, to: target.id })
+  }
+  return repointed
 }
 
-/** Every relation to `from` leads to `to` afterwards; a multi-relation that holds both keeps one. */
+/** Every relation to `from` leads to `to` afterwards; a multi-relation that holds both keeps one. Answers of how many entries. */
 function* repointRelations(
   deciding: Deciding,
   definitions: Definitions,
   { from, to }: { from: string; to: string },
-): Work<void> {
+): Work<number> {
+  let repointed = 0
   for (let passedOver = 0; ;) {
     const referrers = yield* ask('listReferrers', deciding.scope, { entryId: from, limit: chunk, offset: passedOver })
     for (const referrer of referrers) {
@@ -101,8 +108,9 @@ function* repointRelations(
       const { seq } = yield* updateWithChange(deciding, definitions, referrer, { values: entryValues(values) })
       // What was re-pointed is listed no more. Where an index and an entry disagree, this must still end.
       if (seq === null) passedOver++
+      else repointed++
     }
-    if (referrers.length < chunk) return
+    if (referrers.length < chunk) return repointed
   }
 }
 

@@ -358,6 +358,7 @@ export const entryWriteContract = describePart('writes of entries', (aBrandWorld
     expect(await world.execute('entry.reassignReference', { entity: 'things', from, to })).toEqual({
       migrated: 2,
       merged: false,
+      repointed: 0,
     })
     const { reads, scope } = world
     expect(await reads.listEntriesOf(scope, { entityId: entity.id, reference: from, ...all })).toEqual([])
@@ -370,6 +371,7 @@ export const entryWriteContract = describePart('writes of entries', (aBrandWorld
     expect(await world.execute('entry.reassignReference', { entity: 'things', from, to })).toEqual({
       migrated: 0,
       merged: false,
+      repointed: 0,
     })
   })
 
@@ -389,6 +391,7 @@ export const entryWriteContract = describePart('writes of entries', (aBrandWorld
     expect(await world.execute('entry.reassignReference', { entity: 'things', from, to })).toEqual({
       migrated: 3,
       merged: true,
+      repointed: 2,
     })
     const { reads, scope } = world
     const merged = await reads.findEntry(scope, target.id)

@@ -144,7 +144,11 @@ it('what a run moved and then read is compared, though it was not there before',
   await write(opened.store, 'a', 1)
   const overlay = anOverlay()
   const move = { entity: 'accounts', from: of('a'), to: of('b') }
-  expect(await overlay.writer.execute(scope, 'entry.reassignReference', move)).toEqual({ migrated: 1, merged: false })
+  expect(await overlay.writer.execute(scope, 'entry.reassignReference', move)).toEqual({
+    migrated: 1,
+    merged: false,
+    repointed: 0,
+  })
   expect(await read(overlay, 'b')).toBe(1)
   await write(opened.store, 'a', 2)
   await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
@@ -178,6 +182,35 @@ it.each([
   const holder = { entityId: id, reference: of(to), keys: ['amount'] }
   expect((await overlay.reads.findNewestHolder(scope, holder))?.values['amount']).toBe(1)
   await write(opened.store, 'a', 2)
+  await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+})
+
+it('a relation that another makes to what the run has merged is a conflict: the run may have read it as it was', async () => {
+  await aBrand()
+  const declaration = { key: 'next', type: 'reference', options: { target_entity: 'accounts' } }
+  await opened.store.writer.execute(scope, 'entity.createField', { entityId: await entityId(), declaration })
+  for (const id of ['a', 'b', 'c']) {
+    const fields = [{ key: 'amount', value: 1 }]
+    await opened.store.writer.execute(scope, 'entry.setFields', {
+      entity: 'accounts',
+      reference: of(id),
+      fields,
+      force: false,
+    })
+  }
+  const holder = async (id: string) => {
+    const given = { entityId: await entityId(), reference: of(id), keys: ['amount'] }
+    return (await opened.store.reads.findNewestHolder(scope, given))!
+  }
+  const [merged, other] = [await holder('a'), await holder('c')]
+  const overlay = anOverlay()
+  const move = { entity: 'accounts', from: of('a'), to: of('b') }
+  const answer = { migrated: 1, merged: true, repointed: 0 }
+  expect(await overlay.writer.execute(scope, 'entry.reassignReference', move)).toEqual(answer)
+  const relation = { entity: 'accounts', entryId: other.id, key: 'next', targetId: merged.id }
+  await opened.store.writer.execute(scope, 'entry.setRelation', relation)
+  const { next } = (await overlay.reads.findEntry(scope, other.id))!.values
+  expect(next).toBe(merged.id)
   await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
 })
 
