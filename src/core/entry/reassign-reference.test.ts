@@ -75,7 +75,9 @@ describe('reassignReference (rule 2.2-4)', () => {
 
   it('does nothing where both are the same', () => {
     record(ada)
-    expect(world.changesBy(() => expect(reassign(ada, ada)).toEqual({ migrated: 0, merged: false, repointed: 0 }))).toEqual([])
+    expect(
+      world.changesBy(() => expect(reassign(ada, ada)).toEqual({ migrated: 0, merged: false, repointed: 0 })),
+    ).toEqual([])
   })
 
   it('re-points every entry where the target has no record', () => {

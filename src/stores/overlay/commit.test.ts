@@ -185,6 +185,17 @@ it.each([
   await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
 })
 
+it('what a run set and was so already is compared: it may be read again, and be otherwise', async () => {
+  await aBrand()
+  await write(opened.store, 'a', 1)
+  const overlay = anOverlay()
+  await write(overlay, 'a', 1)
+  await write(opened.store, 'a', 2)
+  expect(await read(overlay, 'a')).toBe(2)
+  await write(overlay, 'b', 1)
+  await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+})
+
 it('a relation that another makes to what the run has merged is a conflict: the run may have read it as it was', async () => {
   await aBrand()
   const declaration = { key: 'next', type: 'reference', options: { target_entity: 'accounts' } }

@@ -104,6 +104,8 @@ class OverlayStore implements Overlay {
   #isDiscarded = false
   /** Somebody read an order that will not hold. */
   #isOvertaken = false
+  /** The same for what the command at work looked at. */
+  #wasOvertaken = false
   readonly #turns = new Turns()
   #latest = 0
 
@@ -220,10 +222,12 @@ class OverlayStore implements Overlay {
     const command = commands[name] as unknown as (given: typeof deciding, input: unknown) => Work<unknown>
     const { spent } = this.#bytes
     this.#undo.length = 0
+    this.#wasOvertaken = false
     this.#log = new ReadLog({ most: this.#options.mostReads })
     try {
       const result = await runLater(withinBytes(command(deciding, input), this.#bytes), this.#ledger, nextTurn)
-      if (copying.includes(name)) this.#read.addAll(this.#log)
+      // What was found to be so already is not overlaid: others may change it, and the run may read that.
+      if (this.#undo.length === 0 || isOfSeveral(name, input)) this.#countAsRead()
       this.#commands.push({ name: name as RecordedCommand['name'], input, ids, told: toldOf(result) })
       this.#undoAll.push(...this.#undo)
       return withoutChanges(result)
@@ -231,7 +235,7 @@ class OverlayStore implements Overlay {
       undo(this.#undo)
       this.#bytes.giveBack(spent)
       // Its caller is told that this can't be done, and so what it had read; not where it is too much for this run.
-      if (!isCoreError(error, 'limit.reached')) this.#read.addAll(this.#log)
+      if (!isCoreError(error, 'limit.reached')) this.#countAsRead()
       throw error
     } finally {
       this.#log = this.#read
@@ -239,13 +243,19 @@ class OverlayStore implements Overlay {
   }
 
   #note(scope: Scope, name: keyof EntryReads, args: readonly unknown[], answer: unknown): void {
+    const entries = entriesIn(name, answer) ?? []
+    const isOvertaken = entries.some((entry) => this.#entries.isOvertakenBy(scope, entry))
     // What a command found so, it finds otherwise when it is decided again.
-    if (this.#log === this.#read) {
-      const entries = entriesIn(name, answer) ?? []
-      this.#isOvertaken ||= entries.some((entry) => this.#entries.isOvertakenBy(scope, entry))
-    }
+    if (this.#log === this.#read) this.#isOvertaken ||= isOvertaken
+    else this.#wasOvertaken ||= isOvertaken
     // What is never committed need not hold later.
     if (!this.#isDiscarded) this.#log.add(name, args, answer)
+  }
+
+  /** What the command at work has looked at counts as what the run itself has read. */
+  #countAsRead(): void {
+    this.#read.addAll(this.#log)
+    this.#isOvertaken ||= this.#wasOvertaken
   }
 
   #refusing<T>(read: () => Awaitable<T>): Awaitable<T> {
@@ -261,6 +271,11 @@ class OverlayStore implements Overlay {
       return refused(error)
     }
   }
+}
+
+/** Whether a command tells how many entries it was about, and not which. */
+function isOfSeveral(name: CommandName, input: unknown): boolean {
+  return name === 'entry.move' ? (input as { readonly all: boolean }).all : copying.includes(name)
 }
 
 function undo(steps: (() => void)[]): void {
