@@ -300,6 +300,24 @@ it('what is new is no older than what is there, where the clock of the machine w
   expect(await read(opened.store, 'a')).toBe(3)
 })
 
+it('an entry with a list of relations is one value among those of its reference', async () => {
+  await aBrand()
+  const declaration = { key: 'next', type: 'multi_reference', options: { target_entity: 'accounts' } }
+  await opened.store.writer.execute(scope, 'entity.createField', { entityId: await entityId(), declaration })
+  const create = async (values: { key: string; value: Json }[], reference: ReturnType<typeof of>) => {
+    const input = { entity: 'accounts', id: undefined, title: null, values, reference, strict: false }
+    return (await opened.store.writer.execute(scope, 'entry.create', input)).entry.id
+  }
+  const next = [await create([], of('b')), await create([], of('c'))]
+  await create([{ key: 'next', value: next }], of('a'))
+  // It is the rarest of what is asked for, and so what the store begins with.
+  for (let i = 0; i < 20; i++) await create([], of('a'))
+  const overlay = anOverlay()
+  await write(overlay, 'a', 1)
+  const values = { entityId: await entityId(), reference: of('a'), key: 'next', limit: 10, offset: 0 }
+  expect(await overlay.reads.listValues(scope, values)).toEqual([next])
+})
+
 it('a list of values is compared by all that is in them, whatever they look like', async () => {
   await aBrand()
   const add = (store: Overlay | OpenedThreads['store'], value: Json) =>

@@ -19,11 +19,11 @@ export function isOneOf(ids: readonly string[], relationKey?: string): Filter {
   return { kind: 'condition', target, test: { op: 'in', values: ids } }
 }
 
-/** Holds a value under the key, whatever it is. */
+/** Holds a value under the key, whatever it is, and of whatever field: of a list each member may be found. */
 export function isHeld(key: string): Filter {
   return {
     kind: 'condition',
-    target: { field: { key, storage: 'none', multiple: false } },
+    target: { field: { key, storage: 'none', multiple: true } },
     test: { op: 'is_not_empty' },
   }
 }
