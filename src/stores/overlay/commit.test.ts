@@ -253,6 +253,23 @@ it('what came to a reference after a run wrote there is not told to be newer tha
   }
 })
 
+it('what a run moved away itself is not told to be newer than what it then made there', async () => {
+  await aBrand()
+  // The second is dated a millisecond later where both come within one.
+  for (const amount of [1, 2]) await write(opened.store, 'a', amount)
+  const overlay = overlayStore(opened.store, {
+    now: () => 0,
+    steadyNow: performance.now.bind(performance),
+    newId,
+    engines: plainEngines,
+  })
+  await overlay.writer.execute(scope, 'entry.reassignReference', { entity: 'accounts', from: of('a'), to: of('b') })
+  await write(overlay, 'a', 3)
+  expect(await read(overlay, 'a')).toBe(3)
+  await overlay.commit(scope)
+  expect([await read(opened.store, 'a'), await read(opened.store, 'b')]).toEqual([3, 2])
+})
+
 it('a conflict at the last command leaves nothing of those before', async () => {
   await aBrand()
   const before = opened.changes(scope).length

@@ -44,9 +44,10 @@ export class EntryLayer {
 
   /**
    * Whether this one of the base is newer than one of its reference that was made here. It came to the base since: what is
-   * made here comes after it, and will be the newer one.
+   * made here comes after it, and will be the newer one. One that was written here is seen as it is here.
    */
   isOvertakenBy(entry: Entry): boolean {
+    if (this.#own.has(entry.id)) return false
     return this.#made.values().some(({ id, reference }) => {
       const own = this.#own.get(id)!
       return (
