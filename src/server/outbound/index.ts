@@ -1,10 +1,9 @@
 import type { Awaitable } from '../../core/awaitable.ts'
+import type { Installation } from '../../core/brand/index.ts'
 import type { OutboundAnswer, OutboundRequest } from '../../scripts/host/index.ts'
 import type { TargetRules } from './check-target.ts'
 import type { Limits } from './limits.ts'
 import type { Network } from './network.ts'
-
-export { isOwnName } from './own-names.ts'
 
 /** Calls of scripts to other servers (rule 3.2-9). */
 export interface OutboundCalls {
@@ -36,6 +35,12 @@ export function createOutboundCalls({ isOwnName, network, limits }: OutboundOpti
       return await send(request, { rules, limits: { ...defaultLimits, ...limits }, signal, chain, beforeConnect })
     },
   }
+}
+
+/** As own-names.ts has it, which reads addresses: what that takes is loaded with the first call, too. */
+export async function isOwnName(name: string, installation: Installation, hosts: readonly string[]): Promise<boolean> {
+  const ownNames = await import('./own-names.ts')
+  return ownNames.isOwnName(name, installation, hosts)
 }
 
 /** All that a call needs. */
