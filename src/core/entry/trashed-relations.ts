@@ -1,4 +1,4 @@
-import type { Awaitable } from '../awaitable.ts'
+import { after, type Awaitable } from '../awaitable.ts'
 import type { Scope } from '../brand/index.ts'
 import type { Definitions } from '../definitions/index.ts'
 import { indexTerms, isRelation, type Field } from '../field/index.ts'
@@ -56,8 +56,7 @@ function withTrashed<T>(
   then: (trashed: ReadonlySet<string>) => T,
 ): Awaitable<T> {
   if (ids.length === 0) return then(new Set())
-  const trashed = reads.listTrashed(scope, [...new Set(ids)])
-  return trashed instanceof Promise ? trashed.then((found) => then(new Set(found))) : then(new Set(trashed))
+  return after(reads.listTrashed(scope, [...new Set(ids)]), (trashed) => then(new Set(trashed)))
 }
 
 /** Entries that the value leads to. None, where it does not fit its field: then it is kept as given (rule 1.3-4). */

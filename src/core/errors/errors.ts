@@ -41,7 +41,6 @@ const messages = {
   'reference.forbidden_target': (_: object) => "Entries may only be reassigned to the session's own customer.",
   'run.conflict': (_: object) => 'Something that the run had read has changed. Nothing was written.',
   'customer.invalid': (d: { reason: string }) => `The customer is not valid: ${d.reason}.`,
-  'session.rate_limited': (_: object) => 'Too many new sessions from this address.',
   'session.too_large': (d: { limit: string }) => `A session may hold at most ${d.limit}.`,
   'revision.stale': (d: { revisionId: number | null }) =>
     `The draft has changed; its revision is ${d.revisionId ?? 'none'} now.`,

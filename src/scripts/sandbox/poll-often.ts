@@ -6,7 +6,8 @@ const places = 3
 /**
  * Steps of a script, turns of a loop or calls, after which the engine asks the host whether it may go on. A step may be a
  * call of the engine's own code that takes some microseconds: of 10,000 such, which is what the engine is built with, a
- * neighbour would wait for 70 ms. To ask costs a tenth of a microsecond.
+ * neighbour would wait for 70 ms. What asking more often costs
+ * could not be measured.
  */
 const steps = 500
 

@@ -1,11 +1,11 @@
 import type { Limits } from './limits.ts'
 
-/** Milliseconds that a run computes before the thread's other work gets a turn. */
-const sliceMs = 2
+/** Milliseconds of computing before the thread's other work gets a turn: of a run, and of what else computes beside runs. */
+export const sliceMs = 2
 
 /**
  * The same for one that has computed for `longMs`: it is no visit that somebody waits a moment for, and every hop of
- * those, to the store and back, waits for a slice of its. More turns cost it a twentieth of its time.
+ * those, to the store and back, waits for a slice of its. What more turns cost it could not be measured.
  */
 const longSliceMs = 0.5
 const longMs = 10

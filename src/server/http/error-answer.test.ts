@@ -33,7 +33,6 @@ const examples: { readonly [C in ErrorCode]: ErrorDetails<C> } = {
   'reference.forbidden': {},
   'reference.forbidden_target': {},
   'customer.invalid': { reason: 'it needs an e-mail address' },
-  'session.rate_limited': {},
   'run.conflict': {},
   'session.too_large': { limit: '256 KB' },
   'revision.stale': { revisionId: 4 },

@@ -31,7 +31,6 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'reference.forbidden_target': 403,
   'run.conflict': 409,
   'customer.invalid': 422,
-  'session.rate_limited': 429,
   'session.too_large': 422,
   'revision.stale': 409,
   'source.invalid': 422,

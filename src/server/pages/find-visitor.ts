@@ -1,4 +1,4 @@
-import type { Awaitable } from '../../core/awaitable.ts'
+import { after, type Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Store, Visitor } from '../../core/store/index.ts'
 import { findCookie, type RunTools } from '../../scripts/host/index.ts'
@@ -15,7 +15,5 @@ export function findVisitor(
 ): Awaitable<FoundVisitor | undefined> {
   const token = findCookie(request.cookie, sessionCookieName(request.isSecure))
   if (token === undefined || !/^[\w-]{20,64}$/.test(token)) return undefined
-  const withToken = (found: Visitor | undefined) => found && { token, ...found }
-  const found = store.reads.findVisitor(scope, tools.hashToken(token))
-  return found instanceof Promise ? found.then(withToken) : withToken(found)
+  return after(store.reads.findVisitor(scope, tools.hashToken(token)), (found) => found && { token, ...found })
 }

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Awaitable } from '../../core/awaitable.ts'
+import { after, type Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
@@ -53,12 +53,10 @@ function builtInSource(brandId: number, kind: SourceKind, name: string): WorldSo
 }
 
 function textOf(store: Store, scope: Scope, revisionId: number): Awaitable<string> {
-  const revision = store.reads.findRevision(scope, revisionId)
-  const text = (found: Awaited<typeof revision>): string => {
+  return after(store.reads.findRevision(scope, revisionId), (found) => {
     if (!found) throw new CoreError('server.internal', {}, { cause: new Error(`no text of revision ${revisionId}`) })
     return found.text
-  }
-  return revision instanceof Promise ? revision.then(text) : text(revision)
+  })
 }
 
 /**

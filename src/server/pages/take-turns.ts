@@ -1,9 +1,6 @@
-import type { Sandbox } from '../../scripts/sandbox/index.ts'
+import { sliceMs, type Sandbox } from '../../scripts/sandbox/index.ts'
 import type { VisitorRequest } from '../visit/index.ts'
 import type { RunWatch } from './run-watch.ts'
-
-/** Milliseconds that a template prints before the thread's other work gets a turn, as scripts have them. */
-const sliceMs = 2
 
 /** For a template that prints for long: it takes turns with the scripts of its thread, brand by brand. */
 export function takeTurns(

@@ -253,6 +253,25 @@ it('what came to a reference after a run wrote there is not told to be newer tha
   }
 })
 
+it('nor is a command refused for what came to a reference after a run wrote there', async () => {
+  await aBrand()
+  const stages = [{ name: 'New' }, { name: 'Won', required_keys: ['amount'] }]
+  const declaration = { name: 'Deals', pipelines: [{ name: 'Sales', stages }] }
+  await opened.store.writer.execute(scope, 'entity.create', { declaration })
+  const create = (store: Overlay | OpenedThreads['store'], values: { key: string; value: Json }[]) => {
+    const given = { entity: 'deals', id: undefined, title: null, values, reference: of('a'), strict: false }
+    return store.writer.execute(scope, 'entry.create', given)
+  }
+  const overlay = anOverlay()
+  await create(overlay, [{ key: 'amount', value: 1 }])
+  opened.advance(60_000)
+  await create(opened.store, [])
+  const move = { entity: 'deals', reference: of('a'), stage: 'won', all: false }
+  await expect(overlay.writer.execute(scope, 'entry.move', move)).rejects.toMatchObject({ code: 'stage.requirements' })
+  // It would have been moved: the run's own record is the newest one by then.
+  await expect(overlay.commit(scope)).rejects.toMatchObject({ code: 'run.conflict' })
+})
+
 it('what a run moved away itself is not told to be newer than what it then made there', async () => {
   await aBrand()
   // The second is dated a millisecond later where both come within one.

@@ -1,4 +1,4 @@
-import type { Awaitable } from '../../core/awaitable.ts'
+import { after, type Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import {
@@ -151,8 +151,7 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
       of.limit + of.offset > chunk ? (await this.#list(scope, ofReference(of))).entries : await listNewest(layered, of)
     if (isTouched(layered, of)) return merged()
     const orMerged = (entries: readonly Entry[]) => (layered.layer.holdsOne(entries) ? merged() : entries)
-    const ofBase = this.#options.base.listEntriesOf(scope, of)
-    return ofBase instanceof Promise ? ofBase.then(orMerged) : orMerged(ofBase)
+    return after(this.#options.base.listEntriesOf(scope, of), orMerged)
   }
 
   listEntries(scope: Scope, query: EntryQuery): Awaitable<EntryList> {
@@ -225,7 +224,7 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
     this.#layered(scope).use(({ id }) => asked.has(id))
     const own = ids.filter((id) => (layer.find(id)?.deletedAt ?? null) !== null)
     const ofBase = others.length === 0 ? [] : this.#options.base.listTrashed(scope, others)
-    return ofBase instanceof Promise ? ofBase.then((some) => [...some, ...own]) : [...ofBase, ...own]
+    return after(ofBase, (some) => [...some, ...own])
   }
 
   countEntries: EntryReads['countEntries'] = async (scope) => {

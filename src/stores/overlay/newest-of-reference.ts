@@ -1,4 +1,4 @@
-import type { Awaitable } from '../../core/awaitable.ts'
+import { after, type Awaitable } from '../../core/awaitable.ts'
 import { isOfReference, type Entry, type EntryKind } from '../../core/entry/index.ts'
 import { newestFirst, type EntryQuery } from '../../core/query/index.ts'
 import type { EntriesOf, EntryReads, Slice } from '../../core/store/index.ts'
@@ -24,7 +24,7 @@ export function findNewest(layered: Layered, of: EntriesOf, asked: Newest): Awai
   const { ofBase } = asked
   const orMerged = (entry: Entry | undefined) =>
     wasTouched || (entry && layer.holdsOne([entry])) ? mergedNewest(layered, of, asked, entry) : entry
-  return ofBase instanceof Promise ? ofBase.then(orMerged) : orMerged(ofBase)
+  return after(ofBase, orMerged)
 }
 
 async function mergedNewest(

@@ -1,4 +1,4 @@
-import type { Awaitable } from '../../core/awaitable.ts'
+import { after, type Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
 import { entryReadNames } from '../../core/command/index.ts'
 import type { EntryReads } from '../../core/store/index.ts'
@@ -11,12 +11,10 @@ export function notedReads(reads: EntryReads, note: Note): EntryReads {
   const noted = (name: keyof EntryReads) => {
     const read = reads[name] as (...args: readonly unknown[]) => Awaitable<unknown>
     return (scope: Scope, ...args: readonly unknown[]) => {
-      const noteAnswer = (answer: unknown) => {
+      return after(read.call(reads, scope, ...args), (answer) => {
         note(scope, name, args, answer)
         return answer
-      }
-      const answer = read.call(reads, scope, ...args)
-      return answer instanceof Promise ? answer.then(noteAnswer) : noteAnswer(answer)
+      })
     }
   }
   const all = Object.fromEntries(entryReadNames.map((name) => [name, noted(name)])) as unknown as EntryReads
