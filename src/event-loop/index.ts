@@ -1,1 +1,4 @@
-export { atTurnEnd, endTurn } from './turn-end.ts'
+export { Computing } from './computing.ts'
+export { FairQueue } from './fair-queue.ts'
+export { atTurnEnd } from './turn-end.ts'
+export { Turns } from './turns.ts'

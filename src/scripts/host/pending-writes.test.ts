@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { CoreError } from '../../core/errors/index.ts'
 import { PendingWrites } from './pending-writes.ts'
@@ -50,4 +51,21 @@ it('who asks about a reference waits for what may touch that one, who asks about
   move.resolve()
   await waitingForMove
   expect(pending.settled()).toBeUndefined()
+})
+
+it('with 64 of them there is room again when half are settled', async () => {
+  const pending = new PendingWrites()
+  const writes = Array.from({ length: 64 }, () => Promise.withResolvers<void>())
+  for (const { promise } of writes) {
+    expect(pending.room()).toBeUndefined()
+    pending.add(promise, undefined, () => expect.unreachable())
+  }
+  let hasRoom = false
+  const room = pending.room()!.then(() => (hasRoom = true))
+  for (const { resolve } of writes.slice(0, 31)) resolve()
+  await nextTurn()
+  expect(hasRoom).toBe(false)
+  writes[31]!.resolve()
+  await room
+  expect(pending.room()).toBeUndefined()
 })

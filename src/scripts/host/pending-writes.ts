@@ -1,6 +1,12 @@
 import type { Reference } from '../../core/entry/index.ts'
 import { isOurFault } from './our-faults.ts'
 
+/**
+ * A script that asks for more waits for half of them: a thousand that wait, of each of many runs, fill the memory of their
+ * thread with what its garbage collection has to move, for which everybody waits. Groups of the writer are no smaller for it.
+ */
+const mostPending = 64
+
 interface PendingWrite {
   /** Undefined where it may touch any. */
   readonly reference: string | undefined
@@ -30,6 +36,12 @@ export class PendingWrites {
       settled: settled.then(() => void this.#all.delete(pending)),
     }
     this.#all.add(pending)
+  }
+
+  /** When there is room for another one. Undefined where there is. */
+  room(): Promise<void> | undefined {
+    if (this.#all.size < mostPending) return undefined
+    return [...this.#all][mostPending / 2 - 1]!.settled
   }
 
   /**

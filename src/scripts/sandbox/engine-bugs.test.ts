@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { Turns } from '../../event-loop/index.ts'
 import { Box, prepareSupplies, type BoxSupplies } from './box.ts'
 import { Compilation } from './compile.ts'
 import type { SandboxAssets, ScriptImage } from './image.ts'
@@ -168,7 +169,14 @@ async function run(image: ScriptImage): Promise<{ outcome: string; lines: readon
     },
   }
   const limits = { ...defaultLimits, computeMs: 2000 }
-  const report = await new Run(box, { base: assets.base, image, host, limits, thread: new RunningRuns() }).execute()
+  const report = await new Run(box, {
+    base: assets.base,
+    image,
+    host,
+    limits,
+    thread: new RunningRuns(new Turns()),
+    group: 1,
+  }).execute()
   box.restore()
   return { outcome: report.outcome, lines }
 }

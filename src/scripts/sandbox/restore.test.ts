@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { Turns } from '../../event-loop/index.ts'
 import { Box, prepareSupplies, type BoxSupplies } from './box.ts'
 import { RunningRuns } from './running-runs.ts'
 import { Compilation } from './compile.ts'
@@ -30,7 +31,14 @@ async function compileIn(box: Box, source: string): Promise<ScriptImage> {
 async function runIn(box: Box, image: ScriptImage, host: HostCalls, limits = {}): Promise<RunReport> {
   box.switchTo(image)
   const allLimits = { ...defaultLimits, ...limits }
-  return await new Run(box, { base: assets.base, image, host, limits: allLimits, thread: new RunningRuns() }).execute()
+  return await new Run(box, {
+    base: assets.base,
+    image,
+    host,
+    limits: allLimits,
+    thread: new RunningRuns(new Turns()),
+    group: 1,
+  }).execute()
 }
 
 // Each program spreads the canary another way: in strings of both widths, buffers, atoms, closures, the stack, arguments

@@ -1,3 +1,4 @@
+import { Computing, type Turns } from '../../event-loop/index.ts'
 import type { Box } from './box.ts'
 import { EXHAUSTED } from './engine-memory.ts'
 import { isDeeperThan, parseArgument } from './crossing.ts'
@@ -26,8 +27,8 @@ export interface Thread {
   readonly turn: number
   /** A run begins to wait for the host and can't look at the clock itself: the thread calls `checkTime` now and then. */
   waits(): void
-  /** Calls back when the run may compute on: groups take turns, and each has its own runs in order. */
-  takesTurn(group: number, goOn: () => void): void
+  /** Who computes when. */
+  readonly turns: Turns
 }
 
 export interface RunParts {
@@ -37,7 +38,7 @@ export interface RunParts {
   readonly limits: Limits
   readonly thread: Thread
   /** Whose run it is, where runs take turns. */
-  readonly group?: number | undefined
+  readonly group: number
   /** Told each time the run gets the thread. */
   readonly onEnter?: (() => void) | undefined
 }
@@ -54,10 +55,10 @@ export class Run implements EngineHooks {
   readonly #host: HostCalls
   readonly #limits: Limits
   readonly #thread: Thread
-  readonly #group: number
   readonly #rejections: Rejections
   readonly #onEnter: (() => void) | undefined
 
+  readonly #computing: Computing
   readonly #clock: RunClock
   #calls = 0
   /** What the last GuestError said, for the library to ask. */
@@ -68,16 +69,16 @@ export class Run implements EngineHooks {
   #end: End | undefined
   #isDescribing = false
 
-  constructor(box: Box, { base, image, host, limits, thread, group = 0, onEnter }: RunParts) {
+  constructor(box: Box, { base, image, host, limits, thread, group, onEnter }: RunParts) {
     this.#box = box
     this.#base = base
     this.#image = image
     this.#host = host
     this.#limits = limits
     this.#thread = thread
-    this.#group = group
     this.#onEnter = onEnter
-    this.#clock = new RunClock(limits)
+    this.#computing = new Computing(thread.turns, group)
+    this.#clock = new RunClock(this.#computing, limits)
     this.#rejections = new Rejections(box.engine)
   }
 
@@ -117,7 +118,7 @@ export class Run implements EngineHooks {
       if (engine.JS_HasException(box.context)) return engine.qjs_get_exception()
       while (!this.#end && engine.qjs_is_job_pending()) {
         if ((await this.#enter(() => box.runJob())) < 0) return engine.qjs_get_exception()
-        if (this.#clock.isSliceOver) await this.#pause(() => 0)
+        if (this.#computing.isSliceOver) await this.#pause(() => 0)
       }
       const state = engine.JS_PromiseState(box.context, promise)
       if (state === promiseStates.rejected) return box.memory.hold(engine.JS_PromiseResult(box.context, promise))
@@ -155,7 +156,7 @@ export class Run implements EngineHooks {
       this.#end = passed
       return 1
     }
-    return this.#clock.isSliceOver ? this.#pause(() => 0) : 0
+    return this.#computing.isSliceOver ? this.#pause(() => 0) : 0
   }
 
   call(name: number, nameLength: number, count: number, values: number): number | Promise<number> {
@@ -174,7 +175,7 @@ export class Run implements EngineHooks {
       return this.#failWith(error)
     }
     if (answer instanceof Promise) return this.#wait(answer)
-    return this.#clock.isSliceOver ? this.#pause(() => this.#answer(answer)) : this.#answer(answer)
+    return this.#computing.isSliceOver ? this.#pause(() => this.#answer(answer)) : this.#answer(answer)
   }
 
   rejected(promise: number, reason: number, isHandled: boolean): void {
@@ -241,13 +242,13 @@ export class Run implements EngineHooks {
   #enter<T>(call: () => Promise<T>): Promise<T> {
     this.#begin()
     const result = call()
-    this.#clock.leave()
+    this.#computing.leave()
     return result
   }
 
   #begin(): void {
     this.#onEnter?.()
-    this.#clock.begin()
+    this.#computing.begin()
   }
 
   #checkBudget(): void {
@@ -262,16 +263,16 @@ export class Run implements EngineHooks {
 
   /** Lets the event loop turn, and others, before the engine goes on with what `next` answers. */
   #pause(next: () => number): Promise<number> {
-    this.#clock.leave()
+    this.#computing.leave()
     return new Promise((resolve, reject) => {
       this.#reject = reject
-      this.#thread.takesTurn(this.#group, () => this.#goOn(reject, true, resolve, next))
+      this.#computing.wait(() => this.#goOn(reject, true, resolve, next))
     })
   }
 
   /** The engine goes on when the host has the answer. What the host answers after the run ended is dropped. */
   #wait(answer: Promise<unknown>): Promise<number> {
-    this.#clock.leave()
+    this.#computing.leave()
     this.#thread.waits()
     const { turn } = this.#thread
     return new Promise((resolve, reject) => {
@@ -279,8 +280,9 @@ export class Run implements EngineHooks {
       const settle = (next: () => number) => {
         const hasTurned = this.#thread.turn !== turn
         // Promises that are settled already would keep the event loop from turning for ever.
-        if (hasTurned || !this.#clock.isSliceOver) this.#goOn(reject, hasTurned, resolve, next)
-        else this.#thread.takesTurn(this.#group, () => this.#goOn(reject, true, resolve, next))
+        const mayGoOn = hasTurned ? !this.#computing.mustPause : !this.#computing.isSliceOver
+        if (mayGoOn) this.#goOn(reject, hasTurned, resolve, next)
+        else this.#computing.wait(() => this.#goOn(reject, true, resolve, next))
       }
       answer.then(
         (value) => settle(() => this.#answer(value)),
@@ -297,7 +299,7 @@ export class Run implements EngineHooks {
   ): void {
     if (this.#reject !== reject) return
     this.#reject = undefined
-    if (hasTurned) this.#clock.beginSlice()
+    if (hasTurned) this.#computing.beginSlice()
     this.#begin()
     try {
       resolve(next())
@@ -305,14 +307,14 @@ export class Run implements EngineHooks {
       reject(error)
     }
     // Runs right after the engine did: it goes on in a microtask that is in the queue by now.
-    queueMicrotask(() => this.#clock.leave())
+    queueMicrotask(() => this.#computing.leave())
   }
 
   // The report.
 
   #report(how: Pick<RunReport, 'outcome' | 'reason' | 'document' | 'isUnstarted'>): RunReport {
     const memoryBytes = Math.max(0, this.#box.heapBytes - this.#image.heapBytes)
-    return { ...how, computeMs: this.#clock.computedMs, memoryBytes }
+    return { ...how, computeMs: this.#computing.totalMs, memoryBytes }
   }
 
   /** `thrown`: what came out of the engine though the run had ended. */

@@ -1,5 +1,4 @@
-import { FairQueue } from '../../core/fair-queue.ts'
-import { endTurn } from '../../event-loop/index.ts'
+import type { Turns } from '../../event-loop/index.ts'
 import type { Run, Thread } from './run.ts'
 
 /** How often runs that wait are asked whether their time is over. */
@@ -7,14 +6,16 @@ const checkMs = 100
 
 /** The runs of a thread, and time for those of them that wait and can't look at the clock themselves. */
 export class RunningRuns implements Thread {
+  readonly turns: Turns
   turn = 0
   /** In no order. No Set: what ever was in one stays reachable from its old tables until a full garbage collection. */
   readonly #running: Run[] = []
-  /** What goes on when its turn comes. */
-  readonly #turns = new FairQueue<() => void>()
   #timer: NodeJS.Timeout | undefined
   #willTurn = false
-  #willGoOn = false
+
+  constructor(turns: Turns) {
+    this.turns = turns
+  }
 
   add(run: Run): void {
     run.place = this.#running.push(run) - 1
@@ -34,24 +35,6 @@ export class RunningRuns implements Thread {
     setImmediate(() => {
       this.#willTurn = false
       this.turn++
-    })
-  }
-
-  /** One goes on in each turn of the event loop, so that messages and short runs never wait for more than one. */
-  takesTurn(group: number, goOn: () => void): void {
-    this.#turns.push(group, goOn)
-    this.#schedule()
-  }
-
-  #schedule(): void {
-    if (this.#willGoOn || this.#turns.size === 0) return
-    this.#willGoOn = true
-    setImmediate(() => {
-      this.#willGoOn = false
-      // Who is answered, and the writer, need not wait for this one too.
-      endTurn()
-      this.#turns.take()!()
-      this.#schedule()
     })
   }
 

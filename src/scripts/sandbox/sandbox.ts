@@ -1,3 +1,4 @@
+import { Turns } from '../../event-loop/index.ts'
 import { prepareSupplies } from './box.ts'
 import { Compilation } from './compile.ts'
 import type { HostCalls } from './host-calls.ts'
@@ -34,7 +35,7 @@ import { RunningRuns } from './running-runs.ts'
  *    Arguments are turned into JSON by the library before they cross; the host reads nothing but texts.
  * 5. **The library protects nothing.** It is the author's convenience and keeps its parts off the global object; whatever
  *    crosses is checked by the host as if there were no library.
- * 6. **Computing is counted and divided**: every 2 ms of it, and sooner in a run that has computed for long, the event
+ * 6. **Computing is counted and divided**: every 2 ms of it, and sooner where others are to have the thread, the event
  *    loop gets its turn, in loops, host calls and promise jobs alike; what a turn has to send leaves before the next goes
  *    on. What an engine's own C functions do in one call is not divided: a thread that hangs in one is ended from outside.
  */
@@ -45,11 +46,8 @@ export interface Sandbox {
   compile(program: Program): Promise<ScriptImage>
   /** Runs a program once, from its pristine state. Rejects with what the host threw, if that was no GuestError. */
   run(image: ScriptImage, host: HostCalls, options?: RunOptions): Promise<RunReport>
-  /**
-   * Settles when the thread's other work had its turn, groups one after the other: for what else computes for long beside
-   * scripts.
-   */
-  turn(group: number): Promise<void>
+  /** Who computes when on its thread: for what else computes there, too. */
+  readonly turns: Turns
   readonly stats: SandboxStats
   /** Ends the runs under way as `aborted` and refuses new ones. */
   close(): void
@@ -85,9 +83,12 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
   const allLimits: Limits = { ...defaultLimits, ...limits }
   const { base } = assets
   const pool = new BoxPool(prepareSupplies(assets), maxBoxes)
-  const running = new RunningRuns()
+  const turns = new Turns()
+  const running = new RunningRuns(turns)
 
   return {
+    turns,
+
     async compile(program) {
       const box = pool.take(undefined) ?? (await pool.wait(undefined, undefined))
       try {
@@ -98,7 +99,7 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
       }
     },
 
-    async run(image, host, { signal, group, onEnter } = {}) {
+    async run(image, host, { signal, group = 0, onEnter } = {}) {
       if (signal?.aborted) return abortedReport
       let box = pool.take(image)
       if (!box) {
@@ -123,8 +124,6 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
         pool.give(box)
       }
     },
-
-    turn: (group) => new Promise((resolve) => running.takesTurn(group, resolve)),
 
     get stats() {
       return pool.stats

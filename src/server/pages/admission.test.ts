@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Admission } from './admission.ts'
+import { Turns } from '../../event-loop/index.ts'
+import { Admission, type Admitted } from './admission.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
@@ -9,16 +10,17 @@ const brand = 1
 
 function open() {
   const begun: string[] = []
-  const rounds = new Map<string, number>()
-  const admission = new Admission<string>((job, round) => {
-    begun.push(job)
-    rounds.set(job, round)
+  const underWay = new Map<string, Admitted<string>>()
+  const turns = new Turns()
+  const admission = new Admission<string>(turns, (admitted) => {
+    begun.push(admitted.job)
+    underWay.set(admitted.job, admitted)
   })
   const arrive = (...jobs: string[]) => {
     for (const job of jobs) admission.push(brand, job)
     admission.admit()
   }
-  return { admission, begun, arrive, finish: (job: string) => admission.finish(rounds.get(job)!) }
+  return { turns, admission, begun, arrive, finish: (job: string) => admission.finish(underWay.get(job)!) }
 }
 
 describe('of the jobs of a thread', () => {
@@ -67,7 +69,7 @@ describe('of the jobs of a thread', () => {
 
   it('those that compute as they begin leave the event loop its turns', async () => {
     const begun: number[] = []
-    const admission = new Admission<number>((job) => {
+    const admission = new Admission<number>(new Turns(), ({ job }) => {
       begun.push(job)
       // As a run that computes for a slice does.
       vi.advanceTimersByTime(1.5)
@@ -78,6 +80,30 @@ describe('of the jobs of a thread', () => {
     await nextTurn()
     await nextTurn()
     expect(begun).toEqual([1, 2, 3, 4])
+  })
+
+  it('while long ones of a brand make room for others, one more of it begins where one of those would go on', async () => {
+    const { turns, admission, begun, arrive } = open()
+    let isOn = false
+    turns.pause(brand, () => (isOn = true))
+    admission.push(brand, 'a')
+    admission.push(2, 'b')
+    arrive('c', 'd')
+    expect(begun).toEqual(['b'])
+    for (let pauses = 0; pauses < 4; pauses++) {
+      vi.runAllTimers()
+      await nextTurn()
+    }
+    expect([isOn, begun]).toEqual([true, ['b', 'a', 'c', 'd']])
+  })
+
+  it('what has not begun can be taken out, and what would have begun after a pause', () => {
+    const { turns, admission, begun, arrive } = open()
+    turns.pause(brand, () => {})
+    arrive('a', 'b')
+    expect(admission.drain()).toBe(2)
+    vi.runAllTimers()
+    expect(begun).toEqual([])
   })
 
   it('what has not begun can be taken out', () => {

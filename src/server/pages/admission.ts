@@ -1,4 +1,4 @@
-import { FairQueue } from '../../core/fair-queue.ts'
+import { FairQueue, type Turns } from '../../event-loop/index.ts'
 
 /**
  * Runs under way at once, while they are quick (decision 0008). V8 keeps four stacks for runs that wait to be used again,
@@ -10,10 +10,24 @@ const patienceMs = 1
 /** Milliseconds of beginning runs, each of which computes at once, before the event loop gets its turn. */
 const mostBeginningMs = 2
 
-/** When each job of a thread begins: brands in turn, a few at a time while they are quick, and none behind a slow one. */
+/** What a job that came is known by until it is through. */
+export interface Admitted<T> {
+  readonly brandId: number
+  readonly job: T
+  /** That it began in, where it counts as a quick one. */
+  round: number | undefined
+}
+
+/**
+ * When each job of a thread begins: brands in turn, a few at a time while they are quick, and none behind a slow one. While
+ * long jobs of a brand make room for others' (see Turns), one more of it begins where one of those would go on.
+ */
 export class Admission<T> {
-  readonly #begin: (job: T, round: number) => void
-  readonly #waiting = new FairQueue<T>()
+  readonly #turns: Turns
+  readonly #begin: (admitted: Admitted<T>) => void
+  readonly #waiting = new FairQueue<Admitted<T>>()
+  /** Those that begin after a pause. */
+  readonly #pausing = new Set<Admitted<T>>()
   /** How many that began in this round are under way. */
   #quick = 0
   /** Counts how often those under way were taken for slow ones. */
@@ -21,13 +35,15 @@ export class Admission<T> {
   #willGoOn = false
   #isLosingPatience = false
 
-  /** `begin` gets the round of the job with it, for `finish`. */
-  constructor(begin: (job: T, round: number) => void) {
+  /** What `begin` gets is for `finish`. */
+  constructor(turns: Turns, begin: (admitted: Admitted<T>) => void) {
+    this.#turns = turns
     this.#begin = begin
   }
 
   push(brandId: number, job: T): void {
-    this.#waiting.push(brandId, job)
+    this.#turns.arrive(brandId)
+    this.#waiting.push(brandId, { brandId, job, round: undefined })
   }
 
   /** Begins what may begin. Called when all that came at once is pushed. */
@@ -39,21 +55,36 @@ export class Admission<T> {
         this.#goOnNextTurn()
         return
       }
-      this.#quick++
-      this.#begin(this.#waiting.take()!, this.#round)
+      const next = this.#waiting.take()!
+      if (this.#turns.isPausing(next.brandId)) this.#beginAfterPause(next)
+      else {
+        this.#quick++
+        next.round = this.#round
+        this.#begin(next)
+      }
     }
     if (this.#waiting.size > 0) this.#losePatience()
   }
 
-  /** A job that began in the round is through. */
-  finish(round: number): void {
+  /** A job that began is through. */
+  finish({ brandId, round }: Admitted<T>): void {
+    this.#turns.depart(brandId)
     if (round === this.#round) this.#quick--
     this.admit()
   }
 
   /** Takes out what has not begun; answers how many those were. */
   drain(): number {
-    return this.#waiting.drain().length
+    const count = this.#waiting.drain().length + this.#pausing.size
+    this.#pausing.clear()
+    return count
+  }
+
+  #beginAfterPause(next: Admitted<T>): void {
+    this.#pausing.add(next)
+    this.#turns.pause(next.brandId, () => {
+      if (this.#pausing.delete(next)) this.#begin(next)
+    })
   }
 
   #goOnNextTurn(): void {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Writer } from '../../core/command/index.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CoreError } from '../../core/errors/index.ts'
@@ -246,6 +247,30 @@ describe('rules for all functions', () => {
         `clearCrmEntries({ slug: 'tracker', async: true })`,
       ),
     ).toEqual([true, 7, true, 'later', { ok: true, deleted: null, pending: true }])
+  })
+
+  it('2.1-8: at most 64 async writes of a run wait at a time, and all of them are done in their order', async () => {
+    const { writer } = world.store
+    const { accept } = writer
+    let [waiting, most] = [0, 0]
+    writer.accept = async (scope, name, input) => {
+      most = Math.max(most, ++waiting)
+      await nextTurn()
+      waiting--
+      return await accept(scope, name, input)
+    }
+    try {
+      const add = `addCrmFieldValue({ slug: 'tracker', fieldKey: 'nth', value: n, async: true })`
+      expect(
+        await evaluate(
+          `Array.from({ length: 200 }, (_, n) => ${add}).every(Boolean)`,
+          `getCrmFieldValues({ slug: 'tracker', fieldKey: 'nth', limit: 200 }).join()`,
+        ),
+      ).toEqual([true, Array.from({ length: 200 }, (_, n) => 199 - n).join()])
+      expect(most).toBe(64)
+    } finally {
+      writer.accept = accept
+    }
   })
 
   it('2.1-8: neither an async call nor one about another reference waits for an async write; a later one about it does', async () => {

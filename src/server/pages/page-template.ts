@@ -1,9 +1,10 @@
 import type { RunFault } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
+import type { Computing } from '../../event-loop/index.ts'
 import { sanitizeHtml } from '../../html/index.ts'
 import { callFromTemplate, presentCustomer, type Run } from '../../scripts/host/index.ts'
 import { GuestError } from '../../scripts/sandbox/index.ts'
-import { renderTemplate, TemplateRuntimeError, type RenderContext, type Template } from '../../template/index.ts'
+import { renderTemplate, TemplateRuntimeError, type Template } from '../../template/index.ts'
 
 /** What a visit brings to the template of its page. */
 interface Visit {
@@ -11,7 +12,10 @@ interface Visit {
   readonly page: PublishedSource
   /** Milliseconds since 1970. */
   readonly now: () => number
-  readonly giveWay: RenderContext['giveWay']
+  /** It takes turns with the scripts of its thread. */
+  readonly computing: Computing
+  /** It goes on computing. */
+  readonly enter: () => void
 }
 
 /** The template of a page with its layouts and components: prints the page for one visit after the other. */
@@ -43,23 +47,41 @@ export class PageTemplate {
     return { code, message, document, line, column }
   }
 
-  #print({ run, page, now, giveWay }: Visit, customer: unknown): string | Promise<string> {
+  #print({ run, page, now, computing, enter }: Visit, customer: unknown): string | Promise<string> {
     const { brand } = run.definitions
     return renderTemplate(this.#template, {
       find: (name) => findName(name, { run, page, customer }),
-      call: (name, args) => callFromTemplate(run, name, args),
+      call: (name, args) => {
+        const answer = callFromTemplate(run, name, args)
+        if (!(answer instanceof Promise)) return answer
+        computing.leave()
+        return answer.finally(enter)
+      },
       isAuthorFault: (error) => error instanceof GuestError,
       bases: this.#bases,
       component: (code) => this.#components.get(code),
       sanitizeHtml,
       now,
-      giveWay,
+      giveWay: () => giveWay(computing, enter),
       timeZone: brand.timeZone,
       currency: brand.currency,
       setSessionItem: (key, value) => run.session.set(key, value as never),
       clearSessionItem: (key) => run.session.set(key, null),
     })
   }
+}
+
+function giveWay(computing: Computing, enter: () => void): Promise<void> | undefined {
+  computing.count(performance.now())
+  if (!computing.isSliceOver) return undefined
+  computing.leave()
+  return new Promise((resolve) =>
+    computing.wait(() => {
+      computing.beginSlice()
+      enter()
+      resolve()
+    }),
+  )
 }
 
 /** Rule 3.5-3. Built when a template asks: most pages never look at `request`. */

@@ -4,6 +4,7 @@ import { isCoreError, type CoreError } from '../../core/errors/index.ts'
 import type { Claim } from '../../core/kept-answer/index.ts'
 import type { RunFault, RunOutcome } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
+import { Computing } from '../../event-loop/index.ts'
 import { hostCallsOf, type Run, type RunTools, type VisitorData } from '../../scripts/host/index.ts'
 import type { RunReport, Sandbox, ScriptImage } from '../../scripts/sandbox/index.ts'
 import type { Overlay } from '../../stores/overlay/index.ts'
@@ -17,7 +18,6 @@ import { presentRun, withCookies } from './present-visit.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { RunWatch } from './run-watch.ts'
 import { scriptFaultOf } from './script-fault.ts'
-import { takeTurns } from './take-turns.ts'
 
 /** What stays the same when a run is done again. */
 export interface Visit {
@@ -119,12 +119,18 @@ async function print(
   { sandbox, tools }: RunPagePorts,
 ): Promise<Ran> {
   const { request, page, watch } = visit
-  watch.entered()
-  const giveWay = takeTurns(request, { sandbox, watch })
+  const computing = new Computing(sandbox.turns, request.brandId)
+  const enter = () => {
+    watch.entered()
+    computing.begin()
+  }
+  enter()
   try {
-    return { ...ran, html: await template.render({ run, page, now: tools.now, giveWay }) }
+    return { ...ran, html: await template.render({ run, page, now: tools.now, computing, enter }) }
   } catch (error) {
     return failed(run, 'template_error', template.faultOf(error), ran.report)
+  } finally {
+    computing.leave()
   }
 }
 

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { CoreError, isCoreError } from '../../core/errors/index.ts'
 import { atTurnEnd } from '../../event-loop/index.ts'
-import { Admission } from './admission.ts'
+import { Admission, type Admitted } from './admission.ts'
 import { ElsewhereError, type RunWatch } from './run-watch.ts'
 import type { VisitorPipeline } from './visitor-pipeline.ts'
 import type { SourceChecker } from '../source-checker.ts'
@@ -34,6 +34,11 @@ export interface RunnerPorts {
   readonly close: () => Promise<void>
 }
 
+interface Numbered {
+  readonly slot: number
+  readonly job: Job
+}
+
 /** The body of a runner thread: takes jobs, answers in batches, and ticks while it has any. */
 export function serveRunner(ports: RunnerPorts): void {
   const { port, state, pipeline } = ports
@@ -43,7 +48,8 @@ export function serveRunner(ports: RunnerPorts): void {
   let finished: { slot: number; outcome: Outcome }[] = []
   let whenIdle: (() => void) | undefined
 
-  const finish = (slot: number, outcome: Outcome, round: number) => {
+  const finish = (admitted: Admitted<Numbered>, outcome: Outcome) => {
+    const { slot } = admitted.job
     state.finish(slot)
     state.tick()
     if (--active === 0) {
@@ -54,7 +60,7 @@ export function serveRunner(ports: RunnerPorts): void {
     finished.push({ slot, outcome })
     if (finished.length === mostFinished) answer()
     else if (finished.length === 1) atTurnEnd(answer)
-    admission.finish(round)
+    admission.finish(admitted)
   }
 
   const answer = () => {
@@ -73,12 +79,13 @@ export function serveRunner(ports: RunnerPorts): void {
     await ports.close()
   }
 
-  const admission = new Admission<{ readonly slot: number; readonly job: Job }>(({ slot, job }, round) => {
+  const admission = new Admission<Numbered>(pipeline.turns, (admitted) => {
+    const { slot, job } = admitted.job
     // Until another is told to have the thread.
     state.enter(slot)
     perform(ports, slot, job).then(
-      (outcome) => finish(slot, outcome, round),
-      (error: unknown) => finish(slot, failure(ports, error), round),
+      (outcome) => finish(admitted, outcome),
+      (error: unknown) => finish(admitted, failure(ports, error)),
     )
   })
 

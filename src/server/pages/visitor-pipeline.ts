@@ -4,6 +4,7 @@ import { isCoreError } from '../../core/errors/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { Reply, Run, RunSession, VisitorData, type Outbound, type RunTools } from '../../scripts/host/index.ts'
+import type { Turns } from '../../event-loop/index.ts'
 import type { Sandbox, ScriptImage } from '../../scripts/sandbox/index.ts'
 import type { OutboundCalls } from '../outbound/index.ts'
 import { isOwnCookie, plainAnswer, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
@@ -50,6 +51,11 @@ export class VisitorPipeline {
     this.#recorder = new RunRecorder(store.writer, (error) => ports.onFault(error, 'run log'))
     this.#firstAnswers = new FirstAnswers(store, tools)
     this.#runPorts = { sandbox, tools, recorder: this.#recorder, firstAnswers: this.#firstAnswers }
+  }
+
+  /** Who computes when on its thread. */
+  get turns(): Turns {
+    return this.#ports.sandbox.turns
   }
 
   /** Writes what the run log still waits for. */

@@ -1,5 +1,5 @@
 import { CoreError } from '../../core/errors/index.ts'
-import type { FairQueue } from '../../core/fair-queue.ts'
+import type { FairQueue } from '../../event-loop/index.ts'
 import { plainAnswer, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import type { Outcome } from './messages.ts'
 import type { Task } from './runner.ts'

@@ -1,4 +1,4 @@
-import { FairQueue } from '../../core/fair-queue.ts'
+import { FairQueue } from '../../event-loop/index.ts'
 import { refusal, refuse } from './answers.ts'
 import type { Task } from './runner.ts'
 

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import type { Scope } from '../../core/brand/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
-import type { FairQueue } from '../../core/fair-queue.ts'
+import type { FairQueue } from '../../event-loop/index.ts'
 import { plainAnswer, type PageService, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import type { SourceChecker } from '../source-checker.ts'
 import { answerOf, busy, refusal, refuse } from './answers.ts'

@@ -29,8 +29,10 @@ export function write<N extends EntryCommandName>(
   if (!options.isAsync()) {
     return after(run.pending.settled(reference), () => writer.execute(run.scope, name, input).then(answer))
   }
-  run.pending.add(writer.accept(run.scope, name, input).then(answer), reference, (error) =>
-    note(`Not written, and kept for an admin: ${isCoreError(error) ? reasonOf(error) : ''}`),
-  )
-  return pending
+  return after(run.pending.room(), () => {
+    run.pending.add(writer.accept(run.scope, name, input).then(answer), reference, (error) =>
+      note(`Not written, and kept for an admin: ${isCoreError(error) ? reasonOf(error) : ''}`),
+    )
+    return pending
+  })
 }

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { INSTALLATION, type Scope } from '../../../core/brand/index.ts'
 import { CoreError } from '../../../core/errors/index.ts'
-import { FairQueue } from '../../../core/fair-queue.ts'
+import { FairQueue } from '../../../event-loop/index.ts'
 import { isBounded } from '../../../core/store/index.ts'
 import { Connection } from '../database/connection.ts'
 import { isStoreFault, toCoreError } from '../database/errors.ts'

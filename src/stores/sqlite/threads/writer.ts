@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Engines } from '../../../core/command/index.ts'
-import { FairQueue } from '../../../core/fair-queue.ts'
+import { FairQueue } from '../../../event-loop/index.ts'
 import { Committer, type Command } from './committer.ts'
 import { Epochs } from './epochs.ts'
 import type { Answer, CommandCall } from './messages.ts'

@@ -1,0 +1,134 @@
+import { FairQueue } from './fair-queue.ts'
+import { endTurn } from './turn-end.ts'
+
+/** A short job that has not had the thread for so many milliseconds waits for something else than the thread. */
+const livelyMs = 5
+/** So many milliseconds for each one that long jobs computed do they leave to short ones of others. */
+const pausePart = 3
+/** However long a slice took: a processor that was taken away meanwhile counts as computing. */
+const longestPauseMs = 8
+/** Groups without jobs that are remembered. */
+const mostIdle = 1_000
+
+interface Group {
+  /** That came and are not through. */
+  jobs: number
+  /** When a short one of them came, or had the thread. */
+  livelyAt: number
+}
+
+/**
+ * Who computes when, on a thread that groups share; a group is a brand. A job is short until it has computed for longer
+ * than a visit does. While short jobs of another group are under way, long ones together have a quarter of the thread: a
+ * short one is through in moments, and every hop of it, to a store and back, would wait for a slice of theirs. Where no
+ * short one is under way they take all, group by group.
+ */
+export class Turns {
+  readonly #groups = new Map<number, Group>()
+  readonly #waiting = new FairQueue<() => void>()
+  readonly #pausing = new FairQueue<() => void>()
+  #isTurnNear = false
+  #isPauseOn = false
+  /** What long jobs have computed since one of them last went on after a pause. */
+  #longMs = 0
+  /** The group whose short job came or had the thread last, and the last other one before it. */
+  #lively: Group | undefined
+  #livelyBefore: Group | undefined
+
+  /** A job of the group came. */
+  arrive(group: number): void {
+    const own = this.#groupOf(group)
+    own.jobs++
+    this.#noteLively(own)
+  }
+
+  /** One that came is through. */
+  depart(group: number): void {
+    this.#groupOf(group).jobs--
+  }
+
+  /** A job of the group has had the thread for so long. */
+  spend(group: number, ms: number, { isLong }: { readonly isLong: boolean }): void {
+    if (isLong) this.#longMs += ms
+    else this.#noteLively(this.#groupOf(group))
+  }
+
+  /** Whether long jobs of the group are to make room for short ones of another. */
+  mustPause(group: number): boolean {
+    const other = this.#lively === this.#groups.get(group) ? this.#livelyBefore : this.#lively
+    return other !== undefined && other.jobs > 0 && performance.now() - other.livelyAt < livelyMs
+  }
+
+  /** Whether long jobs of the group make room just now. */
+  isPausing(group: number): boolean {
+    return this.#pausing.lengthOf(group) > 0
+  }
+
+  /**
+   * Calls back when the group may go on. One goes on in each turn of the event loop, so that messages, and what needs no
+   * turn, never wait for more than one. Groups take turns, and each has its own in order.
+   */
+  wait(group: number, goOn: () => void): void {
+    this.#waiting.push(group, goOn)
+    this.#turn()
+  }
+
+  /** The same for a long job that must pause: one of them goes on after each pause. */
+  pause(group: number, goOn: () => void): void {
+    this.#pausing.push(group, goOn)
+    this.#beginPause()
+  }
+
+  #turn(): void {
+    if (this.#isTurnNear || this.#waiting.size === 0) return
+    this.#isTurnNear = true
+    setImmediate(() => {
+      this.#isTurnNear = false
+      goOnWith(this.#waiting)
+      this.#turn()
+    })
+  }
+
+  #beginPause(): void {
+    if (this.#isPauseOn || this.#pausing.size === 0) return
+    this.#isPauseOn = true
+    setTimeout(
+      () => {
+        this.#longMs = 0
+        goOnWith(this.#pausing)
+        // It computes right after this, and tells then for how long.
+        setImmediate(() => {
+          this.#isPauseOn = false
+          this.#beginPause()
+        })
+      },
+      Math.min(Math.ceil(this.#longMs * pausePart), longestPauseMs),
+    )
+  }
+
+  #noteLively(own: Group): void {
+    own.livelyAt = performance.now()
+    if (own === this.#lively) return
+    this.#livelyBefore = this.#lively
+    this.#lively = own
+  }
+
+  #groupOf(group: number): Group {
+    const known = this.#groups.get(group)
+    if (known) return known
+    if (this.#groups.size >= mostIdle) this.#forgetIdle()
+    const own = { jobs: 0, livelyAt: -Infinity }
+    this.#groups.set(group, own)
+    return own
+  }
+
+  #forgetIdle(): void {
+    for (const [group, { jobs }] of this.#groups) if (jobs === 0) this.#groups.delete(group)
+  }
+}
+
+function goOnWith(line: FairQueue<() => void>): void {
+  // Who is answered, and the writer, need not wait for this one too.
+  endTurn()
+  line.take()!()
+}
