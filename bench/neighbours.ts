@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Agent, request, type IncomingMessage } from 'node:http'
-import autocannon from 'autocannon'
+import { prepareGreedyVisitors, type Statuses } from './greedy-visitors.ts'
 import { inFolder, startProduct, type Product } from './product.ts'
 import { milliseconds, printBenches, type Row } from './report.ts'
 import { inTurns, rounds, seconds, type Round } from './rounds.ts'
@@ -79,8 +79,15 @@ export async function benchNeighbours(): Promise<readonly Row[]> {
           const other = await product.brand(`other-${i}-${round++}`)
           await other.api('/crm/entities', things)
           await other.publish('trouble', trouble.page)
+          const makeTrouble = await prepareGreedyVisitors({
+            url: `${product.pages}/trouble`,
+            host: `${other.slug}.localhost`,
+            visitors: greedy,
+            seconds,
+          })
           await product.rest()
-          const [found] = await Promise.all([visitCalm(product), makeTrouble(product, { slug: other.slug, trouble })])
+          const [found, answered] = await Promise.all([visitCalm(product), makeTrouble()])
+          checkStatuses(trouble, answered)
           failed += found.failed
           visits += found.visits
           return found.p99
@@ -109,19 +116,9 @@ function script(text: string): string {
   return `<script scope="backend">${text}</script>`
 }
 
-async function makeTrouble({ pages }: Product, of: { slug: string; trouble: Trouble }): Promise<void> {
-  const { slug, trouble } = of
-  const { statusCodeStats = {} } = await autocannon({
-    url: `${pages}/trouble`,
-    headers: { host: `${slug}.localhost` },
-    connections: greedy,
-    duration: seconds,
-    timeout: 60,
-    // A thread of its own: what it costs to make the trouble is no wait of the others' visitors.
-    workers: 1,
-  })
-  const others = Object.keys(statusCodeStats).filter((status) => !trouble.statuses.includes(Number(status)))
-  if (others.length > 0) throw new Error(`What ${trouble.name} was answered ${others.join(', ')}.`)
+function checkStatuses({ name, statuses }: Trouble, answered: Statuses): void {
+  const others = Object.keys(answered).filter((status) => !statuses.includes(Number(status)))
+  if (others.length > 0) throw new Error(`What ${name} was answered ${others.join(', ')}.`)
 }
 
 interface Found {

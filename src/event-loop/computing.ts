@@ -4,8 +4,12 @@ import type { Turns } from './turns.ts'
 const sliceMs = 2
 /** The same of a long job that must pause: every hop of others, to the store and back, waits for a slice of it. */
 const pausingSliceMs = 0.5
-/** A job that has computed for so many milliseconds is a long one: most visits are through by then. */
-const longMs = 1
+/**
+ * A job that has computed for so many milliseconds is a long one; and for so many where others of its group are, which are
+ * many of a kind then. By the clock: a visit that its processor is taken from for a moment is no long one yet.
+ */
+const longMs = 10
+const longAmongLongMs = 1
 
 /** What one job computes on a thread that it shares with others, slice by slice; times in milliseconds. */
 export class Computing {
@@ -19,6 +23,7 @@ export class Computing {
   #toldMs = 0
   /** Since the event loop last turned: how long the thread's other work has been waiting for this job. */
   #sliceMs = 0
+  #isKnownAsLong = false
 
   constructor(turns: Turns, group: number) {
     this.#turns = turns
@@ -44,13 +49,24 @@ export class Computing {
     this.#sliceMs += ms
   }
 
-  /** It waits, or is through. */
+  /** It waits. */
   leave(): void {
     if (!this.#isUnderWay) return
     this.count(performance.now())
     this.#isUnderWay = false
+    if (!this.#isKnownAsLong && this.#totalMs >= longMs) {
+      this.#isKnownAsLong = true
+      this.#turns.beginLong(this.#group)
+    }
     this.#turns.spend(this.#group, this.#totalMs - this.#toldMs, { isLong: this.#isLong })
     this.#toldMs = this.#totalMs
+  }
+
+  /** It is through. */
+  end(): void {
+    this.leave()
+    if (this.#isKnownAsLong) this.#turns.endLong(this.#group)
+    this.#isKnownAsLong = false
   }
 
   /** The event loop has turned since. */
@@ -74,6 +90,6 @@ export class Computing {
   }
 
   get #isLong(): boolean {
-    return this.#totalMs >= longMs
+    return this.#isKnownAsLong || (this.#totalMs >= longAmongLongMs && this.#turns.hasLong(this.#group))
   }
 }

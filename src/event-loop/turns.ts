@@ -13,13 +13,15 @@ const mostIdle = 1_000
 interface Group {
   /** That came and are not through. */
   jobs: number
+  /** Those of them that are long. */
+  long: number
   /** When a short one of them came, or had the thread. */
   livelyAt: number
 }
 
 /**
- * Who computes when, on a thread that groups share; a group is a brand. A job is short until it has computed for longer
- * than a visit does. While short jobs of another group are under way, long ones together have a quarter of the thread: a
+ * Who computes when, on a thread that groups share; a group is a brand. A job is short until it has computed for much
+ * longer than a visit does. While short jobs of another group are under way, long ones together have a quarter of the thread: a
  * short one is through in moments, and every hop of it, to a store and back, would wait for a slice of theirs. Where no
  * short one is under way they take all, group by group.
  */
@@ -45,6 +47,20 @@ export class Turns {
   /** One that came is through. */
   depart(group: number): void {
     this.#groupOf(group).jobs--
+  }
+
+  /** A job of the group turned out to be a long one. */
+  beginLong(group: number): void {
+    this.#groupOf(group).long++
+  }
+
+  /** One that did is through. */
+  endLong(group: number): void {
+    this.#groupOf(group).long--
+  }
+
+  hasLong(group: number): boolean {
+    return this.#groupOf(group).long > 0
   }
 
   /** A job of the group has had the thread for so long. */
@@ -117,13 +133,13 @@ export class Turns {
     const known = this.#groups.get(group)
     if (known) return known
     if (this.#groups.size >= mostIdle) this.#forgetIdle()
-    const own = { jobs: 0, livelyAt: -Infinity }
+    const own = { jobs: 0, long: 0, livelyAt: -Infinity }
     this.#groups.set(group, own)
     return own
   }
 
   #forgetIdle(): void {
-    for (const [group, { jobs }] of this.#groups) if (jobs === 0) this.#groups.delete(group)
+    for (const [group, { jobs, long }] of this.#groups) if (jobs === 0 && long === 0) this.#groups.delete(group)
   }
 }
 

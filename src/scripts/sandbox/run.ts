@@ -87,6 +87,14 @@ export class Run implements EngineHooks {
     const box = this.#box
     box.activity = this
     box.engine.qjs_set_memory_limit(this.#image.heapBytes + this.#limits.memoryBytes)
+    try {
+      return await this.#runDocuments()
+    } finally {
+      this.#computing.end()
+    }
+  }
+
+  async #runDocuments(): Promise<RunReport> {
     for (const { name, compiled, isImports } of this.#image.entries) {
       const thrown = await this.#runDocument(compiled)
       if (this.#end) return this.#reportEnd(this.#end, thrown, name, isImports)

@@ -130,7 +130,7 @@ async function print(
   } catch (error) {
     return failed(run, 'template_error', template.faultOf(error), ran.report)
   } finally {
-    computing.leave()
+    computing.end()
   }
 }
 
