@@ -53,7 +53,8 @@ function repeat(file: string, count: number): void {
       .all(table)
       .map(({ name }) => name as string)
     const values = columns.map((column) => {
-      if (column === 'row_id') return 'null'
+      // As they are counted up: guest 0 has row 1.
+      if (column === 'row_id' || column === 'entry_row') return 'n.value + 1'
       if (column === 'reference_id') return `printf('c%08d', n.value)` // as guestId has it
       if (column === 'id' || column === 'entry_id') return `unhex(printf('01900000000070008000%012x', n.value))`
       return `of_first."${column}"`

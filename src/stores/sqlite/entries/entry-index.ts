@@ -3,7 +3,7 @@ import type { Definitions } from '../../../core/definitions/index.ts'
 import { hasValue, type Entry, type EntryKind, type Reference } from '../../../core/entry/index.ts'
 import type { Field } from '../../../core/field/index.ts'
 import type { Json } from '../../../core/json.ts'
-import type { BrandStatement, Connection } from '../database/connection.ts'
+import type { Connection } from '../database/connection.ts'
 import type { UndoLog } from '../database/undo-log.ts'
 import { entriesKeyNo, jsonPath } from './entry-reads.ts'
 import type { KeyNumbers } from './key-numbers.ts'
@@ -26,27 +26,28 @@ export class EntryIndex {
     this.#statements = prepare(connection)
   }
 
-  add(scope: Scope, entry: Entry): void {
+  add(scope: Scope, entry: Entry, rowId: number): void {
     for (const [key, value] of Object.entries(entry.values)) {
       this.#insertRows(scope, entry.id, this.#rowsOf(scope, entry, key, value))
     }
     if (entry.title !== null) this.#insertRows(scope, entry.id, [this.#titleRow(scope, entry, entry.title)])
-    this.#hold(scope, entry, this.#statements.hold)
+    this.#hold(scope, entry, rowId)
     this.#count(scope, entry, 1)
   }
 
   remove(scope: Scope, entry: Entry): void {
     this.#statements.forgetEntry.run(scope, entry.id)
-    this.#hold(scope, entry, this.#statements.release)
+    this.#release(scope, entry)
     this.#count(scope, entry, -1)
   }
 
-  change(scope: Scope, before: Entry, after: Entry): void {
-    if (before.values !== after.values) this.#changeValues(scope, before, after)
+  /** `findRow` is asked for the entry's row only where something is held that was not. */
+  change(scope: Scope, before: Entry, after: Entry, findRow: () => number): void {
+    if (before.values !== after.values) this.#changeValues(scope, before, after, findRow)
     if (before.title !== after.title) this.#changeTitle(scope, before, after)
     if (!isSameReference(before.reference, after.reference)) {
-      this.#hold(scope, before, this.#statements.release)
-      this.#hold(scope, after, this.#statements.hold)
+      this.#release(scope, before)
+      if (after.reference !== null) this.#hold(scope, after, findRow())
     }
     if (before.stageId !== after.stageId || before.pipelineId !== after.pipelineId) {
       this.#count(scope, before, -1)
@@ -65,18 +66,19 @@ export class EntryIndex {
     }
   }
 
-  #changeValues(scope: Scope, before: Entry, after: Entry): void {
-    const { hold, release } = this.#statements
+  #changeValues(scope: Scope, before: Entry, after: Entry, findRow: () => number): void {
     const isSameHolder = isSameReference(before.reference, after.reference)
     for (const [key, value] of Object.entries(before.values)) {
       if (hasValue(after.values, key)) continue
       this.#deleteRows(scope, before.id, this.#rowsOf(scope, before, key, value))
-      if (isSameHolder) this.#holdKey(scope, before, key, release)
+      if (isSameHolder) this.#releaseNumber(scope, before, this.#numberOf(scope, before, key))
     }
     for (const [key, value] of Object.entries(after.values)) {
       if (!hasValue(before.values, key)) {
         this.#insertRows(scope, after.id, this.#rowsOf(scope, after, key, value))
-        if (isSameHolder) this.#holdKey(scope, after, key, hold)
+        if (isSameHolder && after.reference !== null) {
+          this.#holdNumber(scope, after, this.#numberOf(scope, after, key), findRow())
+        }
       } else if (before.values[key] !== value) {
         this.#replaceRows(
           scope,
@@ -130,20 +132,30 @@ export class EntryIndex {
     return this.#keys.ensure(scope, entityId, key, (forget) => this.#undo.add(forget))
   }
 
-  /** The entry itself and each of its keys, in or out of `holding`. */
-  #hold(scope: Scope, entry: Entry, statement: BrandStatement): void {
+  /** The entry itself and each of its keys. */
+  #hold(scope: Scope, entry: Entry, rowId: number): void {
     if (entry.reference === null) return
-    this.#holdNumber(scope, entry, entriesKeyNo[entry.kind], statement)
-    for (const key of Object.keys(entry.values)) this.#holdKey(scope, entry, key, statement)
+    for (const keyNo of this.#heldNumbers(scope, entry)) this.#holdNumber(scope, entry, keyNo, rowId)
   }
 
-  #holdKey(scope: Scope, entry: Entry, key: string, statement: BrandStatement): void {
-    if (entry.reference !== null) this.#holdNumber(scope, entry, this.#numberOf(scope, entry, key), statement)
+  #release(scope: Scope, entry: Entry): void {
+    if (entry.reference === null) return
+    for (const keyNo of this.#heldNumbers(scope, entry)) this.#releaseNumber(scope, entry, keyNo)
   }
 
-  #holdNumber(scope: Scope, entry: Entry, keyNo: number, statement: BrandStatement): void {
-    const { reference, entityId, createdAt, id } = entry
-    statement.run(scope, reference!.type, reference!.id, entityId, keyNo, createdAt, id)
+  #heldNumbers(scope: Scope, entry: Entry): readonly number[] {
+    return [entriesKeyNo[entry.kind], ...Object.keys(entry.values).map((key) => this.#numberOf(scope, entry, key))]
+  }
+
+  /** Of an entry with a reference. */
+  #holdNumber(scope: Scope, { reference, entityId, createdAt, id }: Entry, keyNo: number, rowId: number): void {
+    this.#statements.hold.run(scope, reference!.type, reference!.id, entityId, keyNo, createdAt, id, rowId)
+  }
+
+  #releaseNumber(scope: Scope, { reference, entityId, createdAt, id }: Entry, keyNo: number): void {
+    if (reference !== null) {
+      this.#statements.release.run(scope, reference.type, reference.id, entityId, keyNo, createdAt, id)
+    }
   }
 
   #count(scope: Scope, { entityId, kind, pipelineId, stageId }: Entry, by: 1 | -1): void {
@@ -170,7 +182,7 @@ function prepare(connection: Connection) {
     ),
     forgetEntry: connection.forBrand("delete from value where brand_id = ?1 and entry_id = unhex(?2, '-')"),
     hold: connection.forBrand(
-      "insert into holding (brand_id, reference_type, reference_id, entity_id, key_no, created_at, entry_id) values (?1, ?2, ?3, ?4, ?5, ?6, unhex(?7, '-'))",
+      "insert into holding (brand_id, reference_type, reference_id, entity_id, key_no, created_at, entry_id, entry_row) values (?1, ?2, ?3, ?4, ?5, ?6, unhex(?7, '-'), ?8)",
     ),
     release: connection.forBrand(`delete from holding where ${place}`),
     count: connection.forBrand(

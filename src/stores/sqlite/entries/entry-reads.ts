@@ -12,13 +12,13 @@ import { equalTerms, slotsOf, type ValueRow } from './value-rows.ts'
 
 const ofReference = 'h.brand_id = ?1 and h.reference_type = ?2 and h.reference_id = ?3 and h.entity_id = ?4'
 const newest = 'order by h.created_at desc, h.entry_id desc'
-const held = 'from holding h cross join entry e on e.brand_id = ?1 and e.id = h.entry_id'
+const held = 'from holding h cross join entry e on e.brand_id = ?1 and e.row_id = h.entry_row'
 /** In `holding`, under which number a reference's own entries of a kind lie. */
 export const entriesKeyNo = { record: 0, value: -1 } as const
 
-/** The time and the id of a reference's newest entry of a kind: of both it takes two looks, one each. */
+/** The time, id and row of a reference's newest entry of a kind: of both it takes two looks, one each. */
 export function newestOfKind(keyNo: string): string {
-  return `select * from (select h.created_at, h.entry_id from holding h where ${ofReference} and h.key_no = ${keyNo} ${newest} limit 1)`
+  return `select * from (select h.created_at, h.entry_id, h.entry_row from holding h where ${ofReference} and h.key_no = ${keyNo} ${newest} limit 1)`
 }
 
 export type FindField = (scope: Scope, entityId: number, key: string) => Field | undefined
@@ -36,7 +36,7 @@ export function entryReads(connection: Connection, keys: KeyNumbers, findField: 
   )
   const newestOfBoth = connection.forBrand(
     `with newest as (${newestOfKind('0')} union all ${newestOfKind('-1')} order by created_at desc, entry_id desc limit 1)
-     select ${entryColumns} from newest n cross join entry e on e.brand_id = ?1 and e.id = n.entry_id`,
+     select ${entryColumns} from newest n cross join entry e on e.brand_id = ?1 and e.row_id = n.entry_row`,
   )
   const valuesOf = connection.forBrand(
     `select e.values_json -> ?8 as value ${held} where ${ofReference} and h.key_no = ?5 ${newest} limit ?6 offset ?7`,
@@ -46,10 +46,10 @@ export function entryReads(connection: Connection, keys: KeyNumbers, findField: 
   )
   // As many of each kind as could be asked for: a range of both kinds is in no order.
   const someOfKind = (keyNo: string) =>
-    `select * from (select h.created_at, h.entry_id from holding h where ${ofReference} and h.key_no = ${keyNo} ${newest} limit ?5 + ?6)`
+    `select * from (select h.created_at, h.entry_id, h.entry_row from holding h where ${ofReference} and h.key_no = ${keyNo} ${newest} limit ?5 + ?6)`
   const listOfBoth = connection.forBrand(
     `with newest as (${someOfKind('0')} union all ${someOfKind('-1')} order by created_at desc, entry_id desc limit ?5 offset ?6)
-     select ${entryColumns} from newest n cross join entry e on e.brand_id = ?1 and e.id = n.entry_id
+     select ${entryColumns} from newest n cross join entry e on e.brand_id = ?1 and e.row_id = n.entry_row
      order by n.created_at desc, n.entry_id desc`,
   )
   const withTerm = connection.forBrand(

@@ -40,6 +40,8 @@ export function entryWrites(
     "insert into change (brand_id, seq, at, entry_id, body) values (?1, ?2, ?3, unhex(?4, '-'), ?5)",
   )
 
+  const findRow = (scope: Scope, { id }: Entry) => rowOf.get(scope, id)!['row_id'] as number
+
   const write = (scope: Scope, before: Entry, after: Entry) => {
     const start = [after.id, before.version, after.version, after.updatedAt, JSON.stringify(after.values)] as const
     return onlyValuesDiffer(before, after)
@@ -54,8 +56,9 @@ export function entryWrites(
     },
 
     insertEntry(scope, entry) {
+      let rowId: number
       try {
-        const rowId = insert.insert(
+        rowId = insert.insert(
           scope,
           entry.id,
           entry.entityId,
@@ -73,18 +76,19 @@ export function entryWrites(
       } catch (error) {
         throw isDuplicate(error) ? invalid('id', 'The id has already been taken.') : error
       }
-      if (entry.deletedAt === null) index.add(scope, entry)
+      if (entry.deletedAt === null) index.add(scope, entry, rowId)
     },
 
     updateEntry(scope, before, after) {
       if (write(scope, before, after) === 0)
         throw new Error(`The store does not hold ${before.id} in version ${before.version}.`)
       if (before.title !== after.title || before.deletedAt !== after.deletedAt) {
-        titles.change(scope, rowOf.get(scope, after.id)!['row_id'] as number, before, after)
+        titles.change(scope, findRow(scope, after), before, after)
       }
-      if (before.deletedAt === null && after.deletedAt === null) index.change(scope, before, after)
-      else if (before.deletedAt === null) index.remove(scope, before)
-      else if (after.deletedAt === null) index.add(scope, after)
+      if (before.deletedAt === null && after.deletedAt === null) {
+        index.change(scope, before, after, () => findRow(scope, after))
+      } else if (before.deletedAt === null) index.remove(scope, before)
+      else if (after.deletedAt === null) index.add(scope, after, findRow(scope, after))
     },
 
     appendChange(scope, change) {

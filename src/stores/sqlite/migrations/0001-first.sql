@@ -212,7 +212,7 @@ create unique index entry_key_name on entry_key (brand_id, entity_id, key);
 
 -- Of each reference: its entries (key_no 0 for records, -1 for values), and who holds which key. Newest of a reference
 -- and newest holder of a key are the last row of a range here, however many entries the reference has; and all that a
--- write touches of one reference lies side by side.
+-- write touches of one reference lies side by side. With the entry's row, which so is found without its id's index.
 create table holding (
   brand_id integer not null,
   reference_type text not null,
@@ -221,6 +221,7 @@ create table holding (
   key_no integer not null,
   created_at integer not null,
   entry_id blob not null,
+  entry_row integer not null,
   primary key (brand_id, reference_type, reference_id, entity_id, key_no, created_at, entry_id)
 ) without rowid, strict;
 

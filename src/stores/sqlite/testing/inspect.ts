@@ -49,9 +49,9 @@ export function findFaults(file: string): readonly string[] {
        ) group by brand_id, entity_id, kind, p, s having sum(n) <> 0`,
     )
     const heldKeys = `
-      select e.brand_id, e.reference_type, e.reference_id, e.entity_id, -e.kind as key_no, e.created_at, e.id from ${live} and e.reference_id is not null
+      select e.brand_id, e.reference_type, e.reference_id, e.entity_id, -e.kind as key_no, e.created_at, e.id, e.row_id from ${live} and e.reference_id is not null
       union all
-      select e.brand_id, e.reference_type, e.reference_id, e.entity_id, k.no, e.created_at, e.id
+      select e.brand_id, e.reference_type, e.reference_id, e.entity_id, k.no, e.created_at, e.id, e.row_id
       from entry e join json_each(e.values_json) j join entry_key k on k.brand_id = e.brand_id and k.entity_id = e.entity_id and k.key = j.key
       where e.deleted_at is null and e.reference_id is not null`
     expectNone('holdings that are missing', `${heldKeys} except select * from holding`)
