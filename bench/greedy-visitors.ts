@@ -28,7 +28,7 @@ export async function prepareGreedyVisitors(greed: Greed): Promise<() => Promise
   }
 }
 
-parentPort?.once('message', async ({ url, host, visitors, seconds }: Greed) => {
+async function visit({ url, host, visitors, seconds }: Greed): Promise<void> {
   const { statusCodeStats = {} } = await autocannon({
     url,
     headers: { host },
@@ -38,5 +38,7 @@ parentPort?.once('message', async ({ url, host, visitors, seconds }: Greed) => {
   })
   const statuses = Object.entries(statusCodeStats).map(([status, { count = 0 }]) => [status, count] as const)
   parentPort!.postMessage(Object.fromEntries(statuses) satisfies Statuses)
-})
+}
+
+parentPort?.once('message', (greed: Greed) => void visit(greed))
 parentPort?.postMessage('ready')
