@@ -86,23 +86,65 @@ describe('on a thread that groups share', () => {
     expect(turns.mustPause(greedy)).toBe(false)
   })
 
+  it('each group is made room for that has short ones under way, not the last one alone', () => {
+    const turns = new Turns()
+    turns.arrive(greedy)
+    turns.arrive(other)
+    turns.arrive(3)
+    turns.depart(3)
+    expect([turns.mustPause(greedy), turns.mustPause(3)]).toEqual([true, true])
+    turns.arrive(4)
+    turns.arrive(greedy)
+    turns.depart(4)
+    expect(turns.mustPause(greedy)).toBe(true)
+    turns.depart(other)
+    expect(turns.mustPause(greedy)).toBe(false)
+  })
+
+  /** Milliseconds until it goes on, beside a short job of another group. */
+  function pauseOf(turns: Turns): number {
+    const began = performance.now()
+    let went: number | undefined
+    turns.pause(greedy, () => (went = performance.now()))
+    // The turn that it goes on in ends, too, where another pause could begin.
+    while (vi.getTimerCount() > 0) {
+      turns.spend(other, 0.1, { isLong: false })
+      vi.advanceTimersToNextTimer()
+    }
+    return went! - began
+  }
+
   it('long ones pause three times as long as they computed, and no longer than 8 ms', () => {
     const turns = new Turns()
-    let went = 0
-    const goOn = () => void went++
-    turns.spend(greedy, 0.5, { isLong: true })
-    turns.pause(greedy, goOn)
-    vi.advanceTimersByTime(1)
-    expect(went).toBe(0)
-    vi.advanceTimersByTime(1)
-    expect(went).toBe(1)
-    vi.advanceTimersByTime(0)
+    turns.arrive(other)
+    turns.spend(greedy, 1, { isLong: true })
+    expect(pauseOf(turns)).toBe(3)
     turns.spend(greedy, 500, { isLong: true })
-    turns.pause(greedy, goOn)
-    vi.advanceTimersByTime(7)
-    expect(went).toBe(1)
-    vi.advanceTimersByTime(2)
-    expect(went).toBe(2)
+    // And a turn of the event loop.
+    expect(pauseOf(turns)).toBeLessThan(10)
+  })
+
+  it('long ones that compute for a moment at a time pause once it adds up to a millisecond', () => {
+    const turns = new Turns()
+    turns.arrive(other)
+    const pauses = Array.from({ length: 8 }, () => {
+      turns.spend(greedy, 0.125, { isLong: true })
+      return pauseOf(turns)
+    })
+    expect(pauses).toEqual([0, 0, 2, 0, 0, 2, 0, 0])
+  })
+
+  it('where nobody is left to make room for, all that paused go on, one in each turn', () => {
+    const turns = new Turns()
+    turns.arrive(other)
+    const gone: number[] = []
+    for (let n = 0; n < 5; n++) turns.pause(greedy, () => gone.push(n))
+    turns.spend(greedy, 1, { isLong: true })
+    expect(turns.isPausing(greedy)).toBe(true)
+    turns.depart(other)
+    expect(turns.isPausing(greedy)).toBe(false)
+    while (vi.getTimerCount() > 0) vi.advanceTimersToNextTimer()
+    expect(gone).toEqual([0, 1, 2, 3, 4])
   })
 
   it('5.3-1: one that computes for ever has all of it alone, and a quarter beside short ones', () => {

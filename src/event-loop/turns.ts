@@ -7,6 +7,8 @@ const livelyMs = 5
 const pausePart = 3
 /** However long a slice took: a processor that was taken away meanwhile counts as computing. */
 const longestPauseMs = 8
+/** Shorter ones are put off until they add up. */
+const shortestPauseMs = 1
 /** Groups without jobs that are remembered. */
 const mostIdle = 1_000
 
@@ -17,6 +19,13 @@ interface Group {
   long: number
   /** When a short one of them came, or had the thread. */
   livelyAt: number
+  /** Among those that may have been lively of late. */
+  isListed: boolean
+}
+
+interface Pausing {
+  readonly group: number
+  readonly goOn: () => void
 }
 
 /**
@@ -28,14 +37,13 @@ interface Group {
 export class Turns {
   readonly #groups = new Map<number, Group>()
   readonly #waiting = new FairQueue<() => void>()
-  readonly #pausing = new FairQueue<() => void>()
+  readonly #pausing = new FairQueue<Pausing>()
   #isTurnNear = false
   #isPauseOn = false
-  /** What long jobs have computed since one of them last went on after a pause. */
+  /** What long jobs have computed and not paused for yet. */
   #longMs = 0
-  /** The group whose short job came or had the thread last, and the last other one before it. */
-  #lively: Group | undefined
-  #livelyBefore: Group | undefined
+  /** Groups whose short jobs came or had the thread lately, and some others. */
+  readonly #lively: Group[] = []
 
   /** A job of the group came. */
   arrive(group: number): void {
@@ -71,13 +79,19 @@ export class Turns {
 
   /** Whether long jobs of the group are to make room for short ones of another. */
   mustPause(group: number): boolean {
-    const other = this.#lively === this.#groups.get(group) ? this.#livelyBefore : this.#lively
-    return other !== undefined && other.jobs > 0 && performance.now() - other.livelyAt < livelyMs
+    const own = this.#groups.get(group)
+    const oldest = performance.now() - livelyMs
+    for (let i = this.#lively.length - 1; i >= 0; i--) {
+      const other = this.#lively[i]!
+      if (other.jobs === 0 || other.livelyAt <= oldest) this.#dropLively(i)
+      else if (other !== own) return true
+    }
+    return false
   }
 
   /** Whether long jobs of the group make room just now. */
   isPausing(group: number): boolean {
-    return this.#pausing.lengthOf(group) > 0
+    return this.#pausing.lengthOf(group) > 0 && this.mustPause(group)
   }
 
   /**
@@ -89,9 +103,9 @@ export class Turns {
     this.#turn()
   }
 
-  /** The same for a long job that must pause: one of them goes on after each pause. */
+  /** The same for a long job that must pause: one of them goes on at a time. */
   pause(group: number, goOn: () => void): void {
-    this.#pausing.push(group, goOn)
+    this.#pausing.push(group, { group, goOn })
     this.#beginPause()
   }
 
@@ -100,7 +114,7 @@ export class Turns {
     this.#isTurnNear = true
     setImmediate(() => {
       this.#isTurnNear = false
-      goOnWith(this.#waiting)
+      goOnWith(this.#waiting.take()!)
       this.#turn()
     })
   }
@@ -108,43 +122,61 @@ export class Turns {
   #beginPause(): void {
     if (this.#isPauseOn || this.#pausing.size === 0) return
     this.#isPauseOn = true
-    setTimeout(
-      () => {
-        this.#longMs = 0
-        goOnWith(this.#pausing)
-        // It computes right after this, and tells then for how long.
-        setImmediate(() => {
-          this.#isPauseOn = false
-          this.#beginPause()
-        })
-      },
-      Math.min(Math.ceil(this.#longMs * pausePart), longestPauseMs),
-    )
+    const end = () => {
+      this.#letGo()
+      const next = this.#pausing.take()
+      if (next) goOnWith(next.goOn)
+      // It computes right after this, and tells then for how long.
+      setImmediate(() => {
+        this.#isPauseOn = false
+        this.#beginPause()
+      })
+    }
+    const pauseMs = Math.min(this.#longMs * pausePart, longestPauseMs)
+    if (pauseMs < shortestPauseMs) setImmediate(end)
+    else {
+      this.#longMs = 0
+      setTimeout(end, Math.ceil(pauseMs))
+    }
+  }
+
+  /** Those that no one is there for any more to make room for. */
+  #letGo(): void {
+    const mayGo = (group: number) => !this.mustPause(group)
+    for (let next = this.#pausing.take(mayGo); next; next = this.#pausing.take(mayGo)) this.wait(next.group, next.goOn)
   }
 
   #noteLively(own: Group): void {
     own.livelyAt = performance.now()
-    if (own === this.#lively) return
-    this.#livelyBefore = this.#lively
-    this.#lively = own
+    if (own.isListed) return
+    own.isListed = true
+    this.#lively.push(own)
+  }
+
+  #dropLively(place: number): void {
+    this.#lively[place]!.isListed = false
+    const last = this.#lively.pop()!
+    if (place < this.#lively.length) this.#lively[place] = last
   }
 
   #groupOf(group: number): Group {
     const known = this.#groups.get(group)
     if (known) return known
     if (this.#groups.size >= mostIdle) this.#forgetIdle()
-    const own = { jobs: 0, long: 0, livelyAt: -Infinity }
+    const own = { jobs: 0, long: 0, livelyAt: -Infinity, isListed: false }
     this.#groups.set(group, own)
     return own
   }
 
   #forgetIdle(): void {
-    for (const [group, { jobs, long }] of this.#groups) if (jobs === 0 && long === 0) this.#groups.delete(group)
+    for (const [group, { jobs, long, isListed }] of this.#groups) {
+      if (jobs === 0 && long === 0 && !isListed) this.#groups.delete(group)
+    }
   }
 }
 
-function goOnWith(line: FairQueue<() => void>): void {
+function goOnWith(goOn: () => void): void {
   // Who is answered, and the writer, need not wait for this one too.
   endTurn()
-  line.take()!()
+  goOn()
 }

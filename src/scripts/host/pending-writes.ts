@@ -20,6 +20,7 @@ interface PendingWrite {
  */
 export class PendingWrites {
   readonly #all = new Set<PendingWrite>()
+  #isOver = false
   #fault: { readonly error: unknown } | undefined
 
   /** `reference` is undefined where any may be touched. `onRefusal` hears why it was refused; of a fault `confirm` tells. */
@@ -38,7 +39,12 @@ export class PendingWrites {
     this.#all.add(pending)
   }
 
-  /** When there is room for another one. Undefined where there is. */
+  /** Whether what was asked for is no longer to be done: the run is over, and its visitor about to be answered. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** When there is room for another one, half of them being done. Undefined where there is. */
   room(): Promise<void> | undefined {
     if (this.#all.size < mostPending) return undefined
     return [...this.#all][mostPending / 2 - 1]!.settled
@@ -57,8 +63,9 @@ export class PendingWrites {
     return awaited.length === 0 ? undefined : Promise.all(awaited.map(({ settled }) => settled)).then(() => undefined)
   }
 
-  /** Throws the fault for which a write may be neither done nor kept: then nobody may be answered that it is. */
+  /** Of a run that is over. Throws the fault for which a write may be neither done nor kept: then nobody may be answered that it is. */
   async confirm(): Promise<void> {
+    this.#isOver = true
     await this.settled()
     if (this.#fault) throw this.#fault.error
   }

@@ -25,7 +25,7 @@ const END = new Error('The run has ended.')
 export interface Thread {
   /** Counts turns of the event loop while runs wait. */
   readonly turn: number
-  /** A run begins to wait for the host and can't look at the clock itself: the thread calls `checkTime` now and then. */
+  /** A run begins to wait and can't look at the clock itself: the thread calls `checkTime` now and then. */
   waits(): void
   /** Who computes when. */
   readonly turns: Turns
@@ -272,6 +272,7 @@ export class Run implements EngineHooks {
   /** Lets the event loop turn, and others, before the engine goes on with what `next` answers. */
   #pause(next: () => number): Promise<number> {
     this.#computing.leave()
+    this.#thread.waits()
     return new Promise((resolve, reject) => {
       this.#reject = reject
       this.#computing.wait(() => this.#goOn(reject, true, resolve, next))

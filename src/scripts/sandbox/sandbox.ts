@@ -40,7 +40,7 @@ import { RunningRuns } from './running-runs.ts'
  *    on. What an engine's own C functions do in one call is not divided: a thread that hangs in one is ended from outside.
  */
 
-/** Scripts of one thread. Runs wait for the host without holding the thread; one that computes gives way every 2 ms. */
+/** Scripts of one thread. Runs wait for the host without holding the thread; one that computes gives way, every 2 ms at least. */
 export interface Sandbox {
   /** Throws ScriptSyntaxError. */
   compile(program: Program): Promise<ScriptImage>

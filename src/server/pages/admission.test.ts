@@ -8,6 +8,13 @@ afterEach(() => void vi.useRealTimers())
 
 const brand = 1
 
+async function manyTurns(): Promise<void> {
+  for (let i = 0; i < 20; i++) {
+    vi.runAllTimers()
+    await nextTurn()
+  }
+}
+
 function open() {
   const begun: string[] = []
   const underWay = new Map<string, Admitted<string>>()
@@ -85,24 +92,23 @@ describe('of the jobs of a thread', () => {
   it('while long ones of a brand make room for others, one more of it begins where one of those would go on', async () => {
     const { turns, admission, begun, arrive } = open()
     let isOn = false
+    turns.arrive(2)
     turns.pause(brand, () => (isOn = true))
     admission.push(brand, 'a')
     admission.push(2, 'b')
     arrive('c', 'd')
     expect(begun).toEqual(['b'])
-    for (let pauses = 0; pauses < 4; pauses++) {
-      vi.runAllTimers()
-      await nextTurn()
-    }
+    await manyTurns()
     expect([isOn, begun]).toEqual([true, ['b', 'a', 'c', 'd']])
   })
 
-  it('what has not begun can be taken out, and what would have begun after a pause', () => {
+  it('what has not begun can be taken out, and what would have begun after a pause', async () => {
     const { turns, admission, begun, arrive } = open()
+    turns.arrive(2)
     turns.pause(brand, () => {})
     arrive('a', 'b')
     expect(admission.drain()).toBe(2)
-    vi.runAllTimers()
+    await manyTurns()
     expect(begun).toEqual([])
   })
 

@@ -251,19 +251,18 @@ describe('rules for all functions', () => {
   it('2.1-8: at most 64 async writes of a run wait at a time, and all of them are done in their order', async () => {
     const { writer } = world.store
     const { accept } = writer
-    let [asked, waiting, most] = [0, 0, 0]
-    let gate = Promise.withResolvers<void>()
+    let [waiting, most] = [0, 0]
+    const gate = Promise.withResolvers<void>()
     writer.accept = async (scope, name, input) => {
       most = Math.max(most, ++waiting)
-      const { promise } = gate
-      if (++asked === 200 || waiting === 64) {
-        // One that did not wait for room would come meanwhile.
-        setImmediate(gate.resolve)
-        gate = Promise.withResolvers()
+      // One that did not wait for room would come meanwhile.
+      if (waiting === 64) setImmediate(gate.resolve)
+      await gate.promise
+      try {
+        return await accept(scope, name, input)
+      } finally {
+        waiting--
       }
-      await promise
-      waiting--
-      return await accept(scope, name, input)
     }
     try {
       const add = `addCrmFieldValue({ slug: 'tracker', fieldKey: 'nth', value: n, async: true })`

@@ -48,6 +48,7 @@ export class PageTemplate {
   }
 
   #print({ run, page, now, computing, enter }: Visit, customer: unknown): string | Promise<string> {
+    enter()
     const { brand } = run.definitions
     return renderTemplate(this.#template, {
       find: (name) => findName(name, { run, page, customer }),

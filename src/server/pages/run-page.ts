@@ -124,7 +124,6 @@ async function print(
     watch.entered()
     computing.begin()
   }
-  enter()
   try {
     return { ...ran, html: await template.render({ run, page, now: tools.now, computing, enter }) }
   } catch (error) {

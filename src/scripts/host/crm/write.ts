@@ -26,11 +26,15 @@ export function write<N extends EntryCommandName>(
     return present(result)
   }
   const reference = 'reference' in input ? (input.reference ?? undefined) : undefined
+  const { pending: others } = run
   if (!options.isAsync()) {
-    return after(run.pending.settled(reference), () => writer.execute(run.scope, name, input).then(answer))
+    return after(others.settled(reference), () =>
+      others.isOver ? null : writer.execute(run.scope, name, input).then(answer),
+    )
   }
-  return after(run.pending.room(), () => {
-    run.pending.add(writer.accept(run.scope, name, input).then(answer), reference, (error) =>
+  return after(others.room(), () => {
+    if (others.isOver) return null
+    others.add(writer.accept(run.scope, name, input).then(answer), reference, (error) =>
       note(`Not written, and kept for an admin: ${isCoreError(error) ? reasonOf(error) : ''}`),
     )
     return pending
