@@ -79,3 +79,10 @@ test('brands in any number, coming and going, lose nothing', () => {
   taken.push(...queue.drain())
   expect(taken.sort((a, b) => a! - b!)).toEqual(Array.from({ length: 10_000 }, (_, i) => i))
 })
+
+test('whether anything waits of those that may go', () => {
+  const queue = queueOf([1, 'a'], [2, 'b'])
+  expect([queue.has((brandId) => brandId === 2), queue.has((brandId) => brandId === 3)]).toEqual([true, false])
+  queue.take((brandId) => brandId === 2)
+  expect(queue.has((brandId) => brandId === 2)).toBe(false)
+})

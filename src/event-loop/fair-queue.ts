@@ -38,6 +38,11 @@ export class FairQueue<T> {
     return item
   }
 
+  /** Whether something waits of a brand that may go. */
+  has(mayGo: (brandId: number) => boolean): boolean {
+    return this.#turns.some(({ brandId }) => mayGo(brandId))
+  }
+
   /** The brand that has most waiting, and how much. */
   longest(): { readonly brandId: number; readonly length: number } | undefined {
     let longest: Line<T> | undefined

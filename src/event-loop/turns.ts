@@ -9,6 +9,8 @@ const pausePart = 3
 const longestPauseMs = 8
 /** Shorter ones are put off until they add up. */
 const shortestPauseMs = 1
+/** What a long job computes at a time counts as so much at least: each time it calls somebody, who works for others too. */
+const leastMs = 0.125
 /** Groups without jobs that are remembered. */
 const mostIdle = 1_000
 
@@ -23,11 +25,6 @@ interface Group {
   isListed: boolean
 }
 
-interface Pausing {
-  readonly group: number
-  readonly goOn: () => void
-}
-
 /**
  * Who computes when, on a thread that groups share; a group is a brand. A job is short until it has computed for much
  * longer than a visit does. While short jobs of another group are under way, long ones together have a quarter of the thread: a
@@ -37,7 +34,7 @@ interface Pausing {
 export class Turns {
   readonly #groups = new Map<number, Group>()
   readonly #waiting = new FairQueue<() => void>()
-  readonly #pausing = new FairQueue<Pausing>()
+  readonly #pausing = new FairQueue<() => void>()
   #isTurnNear = false
   #isPauseOn = false
   /** What long jobs have computed and not paused for yet. */
@@ -73,7 +70,7 @@ export class Turns {
 
   /** A job of the group has had the thread for so long. */
   spend(group: number, ms: number, { isLong }: { readonly isLong: boolean }): void {
-    if (isLong) this.#longMs += ms
+    if (isLong) this.#longMs += Math.max(ms, leastMs)
     else this.#noteLively(this.#groupOf(group))
   }
 
@@ -105,7 +102,7 @@ export class Turns {
 
   /** The same for a long job that must pause: one of them goes on at a time. */
   pause(group: number, goOn: () => void): void {
-    this.#pausing.push(group, { group, goOn })
+    this.#pausing.push(group, goOn)
     this.#beginPause()
   }
 
@@ -122,28 +119,21 @@ export class Turns {
   #beginPause(): void {
     if (this.#isPauseOn || this.#pausing.size === 0) return
     this.#isPauseOn = true
+    const mayGo = (group: number) => !this.mustPause(group)
     const end = () => {
-      this.#letGo()
-      const next = this.#pausing.take()
-      if (next) goOnWith(next.goOn)
+      goOnWith((this.#pausing.take(mayGo) ?? this.#pausing.take())!)
       // It computes right after this, and tells then for how long.
       setImmediate(() => {
         this.#isPauseOn = false
         this.#beginPause()
       })
     }
-    const pauseMs = Math.min(this.#longMs * pausePart, longestPauseMs)
+    const pauseMs = this.#pausing.has(mayGo) ? 0 : Math.min(this.#longMs * pausePart, longestPauseMs)
     if (pauseMs < shortestPauseMs) setImmediate(end)
     else {
       this.#longMs = 0
       setTimeout(end, Math.ceil(pauseMs))
     }
-  }
-
-  /** Those that no one is there for any more to make room for. */
-  #letGo(): void {
-    const mayGo = (group: number) => !this.mustPause(group)
-    for (let next = this.#pausing.take(mayGo); next; next = this.#pausing.take(mayGo)) this.wait(next.group, next.goOn)
   }
 
   #noteLively(own: Group): void {
