@@ -147,6 +147,20 @@ describe('on a thread that groups share', () => {
     expect(gone).toEqual([0, 1, 2, 3, 4])
   })
 
+  it('however many groups come and go, those that are there are known', () => {
+    const turns = new Turns()
+    turns.arrive(greedy)
+    for (let group = 10; group < 5_000; group++) {
+      turns.arrive(group)
+      turns.depart(group)
+    }
+    expect(turns.mustPause(greedy)).toBe(false)
+    expect(turns.mustPause(other)).toBe(true)
+    turns.beginLong(greedy)
+    for (let group = 10; group < 5_000; group++) turns.spend(group, 0.1, { isLong: false })
+    expect([turns.hasLong(greedy), turns.hasLong(10)]).toEqual([true, false])
+  })
+
   it('5.3-1: one that computes for ever has all of it alone, and a quarter beside short ones', () => {
     const turns = new Turns()
     let steps = 0

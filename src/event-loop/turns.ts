@@ -9,7 +9,7 @@ const pausePart = 3
 const longestPauseMs = 8
 /** Shorter ones are put off until they add up. */
 const shortestPauseMs = 1
-/** What a long job computes at a time counts as so much at least: each time it calls somebody, who works for others too. */
+/** What a long job computes at a time counts as so much at least: then it calls somebody, who works for others, too. */
 const leastMs = 0.125
 /** Groups without jobs that are remembered. */
 const mostIdle = 1_000
@@ -27,9 +27,9 @@ interface Group {
 
 /**
  * Who computes when, on a thread that groups share; a group is a brand. A job is short until it has computed for much
- * longer than a visit does. While short jobs of another group are under way, long ones together have a quarter of the thread: a
- * short one is through in moments, and every hop of it, to a store and back, would wait for a slice of theirs. Where no
- * short one is under way they take all, group by group.
+ * longer than a visit does. While short jobs of another group are under way, long ones together have a quarter of the
+ * thread: a short one is through in moments, and every hop of it, to a store and back, would wait for a slice of theirs.
+ * Where no short one is under way they take all, group by group.
  */
 export class Turns {
   readonly #groups = new Map<number, Group>()
@@ -77,10 +77,10 @@ export class Turns {
   /** Whether long jobs of the group are to make room for short ones of another. */
   mustPause(group: number): boolean {
     const own = this.#groups.get(group)
-    const oldest = performance.now() - livelyMs
+    const now = performance.now()
     for (let i = this.#lively.length - 1; i >= 0; i--) {
       const other = this.#lively[i]!
-      if (other.jobs === 0 || other.livelyAt <= oldest) this.#dropLively(i)
+      if (!isLively(other, now)) this.#dropLively(i)
       else if (other !== own) return true
     }
     return false
@@ -159,10 +159,16 @@ export class Turns {
   }
 
   #forgetIdle(): void {
+    const now = performance.now()
+    for (let i = this.#lively.length - 1; i >= 0; i--) if (!isLively(this.#lively[i]!, now)) this.#dropLively(i)
     for (const [group, { jobs, long, isListed }] of this.#groups) {
       if (jobs === 0 && long === 0 && !isListed) this.#groups.delete(group)
     }
   }
+}
+
+function isLively({ jobs, livelyAt }: Group, now: number): boolean {
+  return jobs > 0 && now - livelyAt < livelyMs
 }
 
 function goOnWith(goOn: () => void): void {
