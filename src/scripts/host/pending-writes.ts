@@ -63,9 +63,14 @@ export class PendingWrites {
     return awaited.length === 0 ? undefined : Promise.all(awaited.map(({ settled }) => settled)).then(() => undefined)
   }
 
-  /** Of a run that is over. Throws the fault for which a write may be neither done nor kept: then nobody may be answered that it is. */
-  async confirm(): Promise<void> {
+  /** The run is over: confirms, and nothing that it still asks for is done. */
+  async end(): Promise<void> {
     this.#isOver = true
+    await this.confirm()
+  }
+
+  /** Throws the fault for which a write may be neither done nor kept: then nobody may be answered that it is. */
+  async confirm(): Promise<void> {
     await this.settled()
     if (this.#fault) throw this.#fault.error
   }

@@ -180,7 +180,7 @@ async function settle(
   }
   const { outcome, answer, isOurFailure } = refusal ? refusedEnd(given, refusal) : wanted
   // Whatever happened: what the run did before stands, and is durable before the visitor hears of it.
-  const [settled, confirmed] = await Promise.allSettled([run.session.commit(), run.pending.confirm()])
+  const [settled, confirmed] = await Promise.allSettled([run.session.commit(), run.pending.end()])
   if (confirmed.status === 'rejected') throw confirmed.reason
   if (settled.status === 'rejected') {
     if (!isCoreError(settled.reason, 'session.too_large')) throw settled.reason
