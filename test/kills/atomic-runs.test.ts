@@ -34,7 +34,8 @@ test(
   async () => {
     const { file, remove } = temporaryDatabase()
     const told: string[] = []
-    for (let kill = 0; kill < 10; kill++) {
+    // On a slow machine most are killed before they are told of any.
+    for (let kill = 0; kill < 10 || told.length <= 10; kill++) {
       const child = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] })
       const exited = once(child, 'exit')
       const moment = Math.random() * 100
@@ -49,7 +50,6 @@ test(
     const runs = readRuns(file)
     const halves = [...runs.values()].filter(({ entries, isAnswered }) => entries !== (isAnswered ? 20 : 0))
     expect(halves).toEqual([])
-    expect(told.length).toBeGreaterThan(10)
     expect(told.filter((key) => !runs.get(key)?.isAnswered)).toEqual([])
     expect([...runs.values()].some(({ isAnswered }) => !isAnswered)).toBe(true)
     expect(findFaults(file)).toEqual([])

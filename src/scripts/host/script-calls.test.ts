@@ -63,3 +63,32 @@ it('what sign-ins are given counts among the 8 MB that a run moves (rule 2.1-11)
   expect([await signIn(), await signIn()]).toEqual([false, false])
   await expect(signIn()).rejects.toThrow('may move at most 8 MB')
 })
+
+it('what waited for another write when its run ended is not done: nobody would hear of it', async () => {
+  const { run, call } = aScript()
+  const { writer } = run.store
+  const { accept, execute } = writer
+  await call('ensureCrmEntity', { slug: 'leads' })
+  const order = { slug: 'leads', referenceType: 'order', referenceId: '1', fieldKey: 'n' }
+  const gate = Promise.withResolvers<void>()
+  const posted: string[] = []
+  writer.accept = async (scope, name, input) => {
+    posted.push('async')
+    await gate.promise
+    return await accept(scope, name, input)
+  }
+  writer.execute = async (scope, name, input) => {
+    posted.push('sync')
+    return await execute(scope, name, input)
+  }
+  for (let n = 0; n < 64; n++) expect(await call('addCrmFieldValue', { ...order, value: n, async: true })).toBe(true)
+  const late = [
+    call('addCrmFieldValue', { ...order, value: 64, async: true }),
+    call('setCrmField', { ...order, value: 0 }),
+  ]
+  const ended = run.pending.end()
+  gate.resolve()
+  expect(await Promise.all(late)).toEqual([null, null])
+  await ended
+  expect(posted).toEqual(Array.from({ length: 64 }, () => 'async'))
+})
