@@ -2,8 +2,9 @@ import type { Reference } from '../../core/entry/index.ts'
 import { isOurFault } from './our-faults.ts'
 
 /**
- * A script that asks for more waits for half of them: a thousand that wait, of each of many runs, fill the memory of their
- * thread with what its garbage collection has to move, for which everybody waits. Groups of the writer are no smaller for it.
+ * A script that asks for more waits for half of them: a thousand that wait, of each of many runs, fill the memory of
+ * their thread with what its garbage collection has to move, for which everybody waits. The writer's groups are no
+ * smaller for it.
  */
 const mostPending = 64
 

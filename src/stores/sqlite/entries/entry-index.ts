@@ -67,18 +67,17 @@ export class EntryIndex {
   }
 
   #changeValues(scope: Scope, before: Entry, after: Entry, findRow: () => number): void {
-    const isSameHolder = isSameReference(before.reference, after.reference)
+    // Where the reference changes, all of its holdings do.
+    const isHeld = after.reference !== null && isSameReference(before.reference, after.reference)
     for (const [key, value] of Object.entries(before.values)) {
       if (hasValue(after.values, key)) continue
       this.#deleteRows(scope, before.id, this.#rowsOf(scope, before, key, value))
-      if (isSameHolder) this.#releaseNumber(scope, before, this.#numberOf(scope, before, key))
+      if (isHeld) this.#releaseNumber(scope, before, this.#numberOf(scope, before, key))
     }
     for (const [key, value] of Object.entries(after.values)) {
       if (!hasValue(before.values, key)) {
         this.#insertRows(scope, after.id, this.#rowsOf(scope, after, key, value))
-        if (isSameHolder && after.reference !== null) {
-          this.#holdNumber(scope, after, this.#numberOf(scope, after, key), findRow())
-        }
+        if (isHeld) this.#holdNumber(scope, after, this.#numberOf(scope, after, key), findRow())
       } else if (before.values[key] !== value) {
         this.#replaceRows(
           scope,
@@ -147,15 +146,14 @@ export class EntryIndex {
     return [entriesKeyNo[entry.kind], ...Object.keys(entry.values).map((key) => this.#numberOf(scope, entry, key))]
   }
 
-  /** Of an entry with a reference. */
+  // Both of an entry with a reference.
+
   #holdNumber(scope: Scope, { reference, entityId, createdAt, id }: Entry, keyNo: number, rowId: number): void {
     this.#statements.hold.run(scope, reference!.type, reference!.id, entityId, keyNo, createdAt, id, rowId)
   }
 
   #releaseNumber(scope: Scope, { reference, entityId, createdAt, id }: Entry, keyNo: number): void {
-    if (reference !== null) {
-      this.#statements.release.run(scope, reference.type, reference.id, entityId, keyNo, createdAt, id)
-    }
+    this.#statements.release.run(scope, reference!.type, reference!.id, entityId, keyNo, createdAt, id)
   }
 
   #count(scope: Scope, { entityId, kind, pipelineId, stageId }: Entry, by: 1 | -1): void {

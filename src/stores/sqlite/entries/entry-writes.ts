@@ -40,8 +40,6 @@ export function entryWrites(
     "insert into change (brand_id, seq, at, entry_id, body) values (?1, ?2, ?3, unhex(?4, '-'), ?5)",
   )
 
-  const findRow = (scope: Scope, { id }: Entry) => rowOf.get(scope, id)!['row_id'] as number
-
   const write = (scope: Scope, before: Entry, after: Entry) => {
     const start = [after.id, before.version, after.version, after.updatedAt, JSON.stringify(after.values)] as const
     return onlyValuesDiffer(before, after)
@@ -82,13 +80,14 @@ export function entryWrites(
     updateEntry(scope, before, after) {
       if (write(scope, before, after) === 0)
         throw new Error(`The store does not hold ${before.id} in version ${before.version}.`)
+      let rowId: number | undefined
+      const findRow = () => (rowId ??= rowOf.get(scope, after.id)!['row_id'] as number)
       if (before.title !== after.title || before.deletedAt !== after.deletedAt) {
-        titles.change(scope, findRow(scope, after), before, after)
+        titles.change(scope, findRow(), before, after)
       }
-      if (before.deletedAt === null && after.deletedAt === null) {
-        index.change(scope, before, after, () => findRow(scope, after))
-      } else if (before.deletedAt === null) index.remove(scope, before)
-      else if (after.deletedAt === null) index.add(scope, after, findRow(scope, after))
+      if (before.deletedAt === null && after.deletedAt === null) index.change(scope, before, after, findRow)
+      else if (before.deletedAt === null) index.remove(scope, before)
+      else if (after.deletedAt === null) index.add(scope, after, findRow())
     },
 
     appendChange(scope, change) {
