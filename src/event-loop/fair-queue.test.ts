@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { FairQueue } from './fair-queue.ts'
 
-function queueOf(...waiting: readonly (readonly [brandId: number, item: string])[]): FairQueue<string> {
+function queueOf(...waiting: readonly (readonly [group: number, item: string])[]): FairQueue<string> {
   const queue = new FairQueue<string>()
-  for (const [brandId, item] of waiting) queue.push(brandId, item)
+  for (const [group, item] of waiting) queue.push(group, item)
   return queue
 }
 
@@ -11,16 +11,16 @@ function takeAll(queue: FairQueue<string>): (string | undefined)[] {
   return Array.from({ length: queue.size + 1 }, () => queue.take())
 }
 
-test('brands take turns, each in its own order', () => {
+test('groups take turns, each in its own order', () => {
   const queue = queueOf([1, 'a1'], [1, 'a2'], [1, 'a3'], [1, 'a4'], [2, 'b1'], [3, 'c1'], [2, 'b2'])
   expect(queue.size).toBe(7)
   expect(takeAll(queue)).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4', undefined])
   expect(queue.size).toBe(0)
 })
 
-test('the brand with most waiting can lose what came last, and keeps its turn', () => {
+test('the group with most waiting can lose what came last, and keeps its turn', () => {
   const queue = queueOf([1, 'a1'], [2, 'b1'], [2, 'b2'], [2, 'b3'])
-  expect(queue.longest()).toMatchObject({ brandId: 2, length: 3 })
+  expect(queue.longest()).toMatchObject({ group: 2, length: 3 })
   expect([queue.lengthOf(1), queue.lengthOf(2), queue.lengthOf(3)]).toEqual([1, 3, 0])
   expect([queue.takeLast(2), queue.takeLast(1), queue.takeLast(3)]).toEqual(['b3', 'a1', undefined])
   expect(queue.size).toBe(2)
@@ -29,16 +29,16 @@ test('the brand with most waiting can lose what came last, and keeps its turn', 
   expect(queue.longest()).toBeUndefined()
 })
 
-test('a brand that comes back has its turn after those that waited', () => {
+test('a group that comes back has its turn after those that waited', () => {
   const queue = queueOf([1, 'a1'], [2, 'b1'])
   expect(queue.take()).toBe('a1')
   queue.push(1, 'a2')
   expect(takeAll(queue)).toEqual(['b1', 'a2', undefined])
 })
 
-test('a brand that may not go lets the others pass, and keeps its turn', () => {
+test('a group that may not go lets the others pass, and keeps its turn', () => {
   const queue = queueOf([1, 'a1'], [1, 'a2'], [2, 'b1'], [3, 'c1'])
-  const notTheFirst = (brandId: number) => brandId !== 1
+  const notTheFirst = (group: number) => group !== 1
   expect(queue.take(notTheFirst)).toBe('b1')
   expect(takeAll(queue)).toEqual(['a1', 'c1', 'a2', undefined])
   queue.push(1, 'a3')
@@ -46,7 +46,7 @@ test('a brand that may not go lets the others pass, and keeps its turn', () => {
   expect(queue.size).toBe(1)
 })
 
-test('what was begun once goes ahead of its brand’s others', () => {
+test('what was begun once goes ahead of its group’s others', () => {
   const queue = queueOf([1, 'a1'], [1, 'a2'], [1, 'a3'], [1, 'a4'])
   queue.pushFront(1, 'begun')
   expect(queue.take()).toBe('begun')
@@ -69,7 +69,7 @@ test('a long line keeps its order', () => {
   expect([...taken, ...queue.drain()]).toEqual(Array.from({ length: 1_200 }, (_, i) => i))
 })
 
-test('brands in any number, coming and going, lose nothing', () => {
+test('groups in any number, coming and going, lose nothing', () => {
   const queue = new FairQueue<number>()
   const taken: (number | undefined)[] = []
   for (let i = 0; i < 10_000; i++) {
@@ -82,7 +82,7 @@ test('brands in any number, coming and going, lose nothing', () => {
 
 test('whether anything waits of those that may go', () => {
   const queue = queueOf([1, 'a'], [2, 'b'])
-  expect([queue.has((brandId) => brandId === 2), queue.has((brandId) => brandId === 3)]).toEqual([true, false])
-  queue.take((brandId) => brandId === 2)
-  expect(queue.has((brandId) => brandId === 2)).toBe(false)
+  expect([queue.has((group) => group === 2), queue.has((group) => group === 3)]).toEqual([true, false])
+  queue.take((group) => group === 2)
+  expect(queue.has((group) => group === 2)).toBe(false)
 })

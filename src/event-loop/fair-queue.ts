@@ -1,11 +1,11 @@
-/** Brands with nothing waiting whose lines are kept for when they come back. */
+/** Groups with nothing waiting whose lines are kept for when they come back. */
 const mostIdle = 1_000
 
 /**
- * Waits in turn by brand: each brand's first before any brand's second, so that one with much to do does not keep the
- * others from theirs.
+ * Waits in turn by group, which is a brand: each group's first before any group's second, so that one with much to do
+ * does not keep the others from theirs.
  *
- * A brand's line is kept when it is empty. A Map that gained and lost an entry for each item would keep all that ever was
+ * A group's line is kept when it is empty. A Map that gained and lost an entry for each item would keep all that ever was
  * in it reachable from its old tables until a full garbage collection.
  */
 export class FairQueue<T> {
@@ -18,18 +18,18 @@ export class FairQueue<T> {
     return this.#size
   }
 
-  push(brandId: number, item: T): void {
-    this.#lineOf(brandId).push(item)
+  push(group: number, item: T): void {
+    this.#lineOf(group).push(item)
   }
 
-  /** Ahead of the brand's others: for what was already begun once. */
-  pushFront(brandId: number, item: T): void {
-    this.#lineOf(brandId).unshift(item)
+  /** Ahead of the group's others: for what was already begun once. */
+  pushFront(group: number, item: T): void {
+    this.#lineOf(group).unshift(item)
   }
 
-  /** The next of the first brand that may go; that brand then goes to the end of the line. */
-  take(mayGo: (brandId: number) => boolean = anyBrand): T | undefined {
-    const turn = this.#turns.findIndex((line) => mayGo(line.brandId))
+  /** The next of the first group that may go; that group then goes to the end of the line. */
+  take(mayGo: (group: number) => boolean = anyGroup): T | undefined {
+    const turn = this.#turns.findIndex((line) => mayGo(line.group))
     if (turn < 0) return undefined
     const [line] = this.#turns.splice(turn, 1) as [Line<T>]
     const item = line.shift()
@@ -38,25 +38,25 @@ export class FairQueue<T> {
     return item
   }
 
-  /** Whether something waits of a brand that may go. */
-  has(mayGo: (brandId: number) => boolean): boolean {
-    return this.#turns.some(({ brandId }) => mayGo(brandId))
+  /** Whether something waits of a group that may go. */
+  has(mayGo: (group: number) => boolean): boolean {
+    return this.#turns.some(({ group }) => mayGo(group))
   }
 
-  /** The brand that has most waiting, and how much. */
-  longest(): { readonly brandId: number; readonly length: number } | undefined {
+  /** The group that has most waiting, and how much. */
+  longest(): { readonly group: number; readonly length: number } | undefined {
     let longest: Line<T> | undefined
     for (const line of this.#turns) if (!longest || line.length > longest.length) longest = line
     return longest
   }
 
-  lengthOf(brandId: number): number {
-    return this.#lines.get(brandId)?.length ?? 0
+  lengthOf(group: number): number {
+    return this.#lines.get(group)?.length ?? 0
   }
 
-  /** Takes out what came last of the brand, if anything waits: it would be the last to have its turn. */
-  takeLast(brandId: number): T | undefined {
-    const line = this.#lines.get(brandId)
+  /** Takes out what came last of the group, if anything waits: it would be the last to have its turn. */
+  takeLast(group: number): T | undefined {
+    const line = this.#lines.get(group)
     if (!line || line.length === 0) return undefined
     this.#size--
     const item = line.pop()
@@ -71,33 +71,33 @@ export class FairQueue<T> {
     return all
   }
 
-  /** The brand's line, with a turn, for one more item. */
-  #lineOf(brandId: number): Line<T> {
+  /** The group's line, with a turn, for one more item. */
+  #lineOf(group: number): Line<T> {
     this.#size++
-    let line = this.#lines.get(brandId)
+    let line = this.#lines.get(group)
     if (!line) {
       if (this.#lines.size - this.#turns.length >= mostIdle) this.#dropIdle()
-      this.#lines.set(brandId, (line = new Line(brandId)))
+      this.#lines.set(group, (line = new Line(group)))
     }
     if (line.length === 0) this.#turns.push(line)
     return line
   }
 
   #dropIdle(): void {
-    for (const [brandId, line] of this.#lines) if (line.length === 0) this.#lines.delete(brandId)
+    for (const [group, line] of this.#lines) if (line.length === 0) this.#lines.delete(group)
   }
 }
 
-const anyBrand = () => true
+const anyGroup = () => true
 
-/** What one brand waits for. Taking the first of an array moves all others up; here it moves none. */
+/** What one group waits for. Taking the first of an array moves all others up; here it moves none. */
 class Line<T> {
-  readonly brandId: number
+  readonly group: number
   readonly #items: (T | undefined)[] = []
   #first = 0
 
-  constructor(brandId: number) {
-    this.brandId = brandId
+  constructor(group: number) {
+    this.group = group
   }
 
   get length(): number {

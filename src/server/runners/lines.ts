@@ -28,8 +28,8 @@ export class Lines {
     const own = this.#all.reduce((sum, queue) => sum + queue.lengthOf(brandId), 0)
     for (const queue of this.#all) {
       const longest = queue.longest()
-      if (!longest || longest.brandId === brandId || longest.length <= own + 1) continue
-      queue.takeLast(longest.brandId)!.settle(refusal(1))
+      if (!longest || longest.group === brandId || longest.length <= own + 1) continue
+      queue.takeLast(longest.group)!.settle(refusal(1))
       return true
     }
     return false

@@ -29,7 +29,7 @@ import { OverlaidEntries } from './entries.ts'
 import { OverlaidFailedWrites } from './failed-writes.ts'
 import { notedReads } from './noted-reads.ts'
 import { ReadLog } from './read-log.ts'
-import { readsInTurns, Turns } from './turns.ts'
+import { OneAtATime, readsOneAtATime } from './one-at-a-time.ts'
 
 export interface OverlayOptions {
   /** Milliseconds; a clock that goes back is taken to stand still. */
@@ -106,7 +106,7 @@ class OverlayStore implements Overlay {
   #isOvertaken = false
   /** The same for what the command at work looked at. */
   #wasOvertaken = false
-  readonly #turns = new Turns()
+  readonly #oneAtATime = new OneAtATime()
   #latest = 0
 
   constructor(base: Store, options: OverlayOptions) {
@@ -148,7 +148,7 @@ class OverlayStore implements Overlay {
       },
     }
     this.#ledger = { ...base.reads, ...own } as Ledger
-    this.reads = readsInTurns(this.#ledger, base.reads, (read) => this.#refusing(() => this.#turns.take(read)))
+    this.reads = readsOneAtATime(this.#ledger, base.reads, (read) => this.#refusing(() => this.#oneAtATime.take(read)))
     this.writer = {
       execute: (scope, name, input) => this.#execute(scope, name, input),
       accept: (scope, name, input) => this.#accept(scope, name, input),
@@ -168,7 +168,7 @@ class OverlayStore implements Overlay {
   }
 
   async commit(scope: Scope, keep?: KeepAnswerInput): Promise<ToldChanges> {
-    await this.#turns.settled()
+    await this.#oneAtATime.settled()
     if (this.#isDiscarded || (this.#commands.length === 0 && !keep)) return { first: [], count: 0 }
     if (this.#isOvertaken) throw new CoreError('run.conflict', {})
     return await this.#base.writer.execute(scope, 'run.commitAtomic', {
@@ -180,14 +180,14 @@ class OverlayStore implements Overlay {
   }
 
   async discard(): Promise<void> {
-    await this.#turns.settled()
+    await this.#oneAtATime.settled()
     this.#isDiscarded = true
     undo(this.#undoAll)
   }
 
   async #execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
     if (!this.#isOwn(name)) return await this.#base.writer.execute(scope, name, input)
-    return (await this.#turns.take(() => this.#decide(scope, name, input))) as CommandResult<N>
+    return (await this.#oneAtATime.take(() => this.#decide(scope, name, input))) as CommandResult<N>
   }
 
   async #accept<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {

@@ -2,7 +2,7 @@ import type { Awaitable } from '../../core/awaitable.ts'
 import type { Ledger, Reads } from '../../core/store/index.ts'
 
 /** Everything has its turn, so that nobody sees half of a command. What can be answered at once is, where nothing waits. */
-export class Turns {
+export class OneAtATime {
   #last: Promise<unknown> | undefined
 
   take<T>(act: () => Awaitable<T>): Awaitable<T> {
@@ -24,14 +24,14 @@ export class Turns {
 }
 
 /** The ledger's answers to every read that `names` has. */
-export function readsInTurns(
+export function readsOneAtATime(
   ledger: Ledger,
   names: object,
-  inTurn: <T>(read: () => Awaitable<T>) => Awaitable<T>,
+  oneAtATime: <T>(read: () => Awaitable<T>) => Awaitable<T>,
 ): Reads {
   const reads = Object.keys(names).map((name) => {
     const read = ledger[name as keyof Reads] as (...args: readonly unknown[]) => Awaitable<unknown>
-    return [name, (...args: readonly unknown[]) => inTurn(() => read(...args))] as const
+    return [name, (...args: readonly unknown[]) => oneAtATime(() => read(...args))] as const
   })
   return Object.fromEntries(reads) as unknown as Reads
 }
