@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { runInThisContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { schemaSource } from './testing/schema.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const manual = read('../../../docs/reference/schema.md')
-const library = `(function () { "use strict"; ${read('schema.js')}; return Schema })()`
 
 /** The code blocks of the manual, as programs that compare what stands before an arrow with what stands after it. */
 const examples = Array.from(manual.matchAll(/```js\n([^]*?)```/g), ([, code]) => {
@@ -22,18 +22,20 @@ describe('the manual of Schema', () => {
       expect(actual).toEqual(expected)
     }
     const run = runInThisContext(`(function (Schema, compare) { ${example} })`) as (...args: readonly unknown[]) => void
-    run(runInThisContext(library), compare)
+    run(runInThisContext(schemaSource), compare)
     expect(compared).toBeGreaterThan(0)
   })
 
   it('names every code', () => {
-    const used = new Set(Array.from(library.matchAll(/(?:fail|note|stop)\((?:\w+, )*'(\w+)'/g), ([, code]) => code))
+    const used = new Set(
+      Array.from(schemaSource.matchAll(/(?:fail|note|stop)\((?:\w+, )*'(\w+)'/g), ([, code]) => code),
+    )
     const named = /Codes: ([^.]*)\./.exec(manual)![1]!.match(/\w+/g)
     expect(new Set(named)).toEqual(new Set([...used, 'custom']))
   })
 
   it('names every option', () => {
-    const options = Array.from(library.matchAll(/^ {2}(\w+)\(.*\) \{$/gm), ([, name]) => name).filter(
+    const options = Array.from(schemaSource.matchAll(/^ {2}(\w+)\(.*\) \{$/gm), ([, name]) => name).filter(
       (name) => name !== 'constructor',
     )
     expect(options).toContain('pattern_values')
