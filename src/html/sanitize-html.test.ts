@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5'
 import { describe, expect, it } from 'vitest'
 import { sanitizeHtml } from './index.ts'
+import { fuzzing } from '../core/testing/index.ts'
 
 const tags = new Set(
   (
@@ -244,7 +245,7 @@ describe('mutations', () => {
         expectHarmless(clean)
         expect(sanitizeHtml(clean)).toBe(clean)
       }),
-      { numRuns: 500 },
+      fuzzing(500),
     )
   })
 
@@ -331,7 +332,7 @@ describe('mutations', () => {
         expectHarmless(clean)
         expect(sanitizeHtml(clean)).toBe(clean)
       }),
-      { numRuns: 1000 },
+      fuzzing(1000),
     )
   })
 
@@ -342,7 +343,7 @@ describe('mutations', () => {
         expectHarmless(clean)
         expect(sanitizeHtml(clean)).toBe(clean)
       }),
-      { numRuns: 500 },
+      fuzzing(500),
     )
   })
 })

@@ -36,8 +36,7 @@ describe('a value never changes the tree of the page, nor the shape of its scrip
     for (const payload of payloads) expect(shapes(payload), JSON.stringify(payload)).toEqual(plain)
   })
 
-  const { parameters, timeoutMs } = fuzzing(5_000)
-  it('nor do many values together, of any kind, in any of these places', { timeout: timeoutMs }, () => {
+  it('nor do many values together, of any kind, in any of these places', () => {
     const fragments = fc.constantFrom(...payloads, ...'<>"\'`=/&;-! \n{}()\\@:a1'.split(''))
     // Nothing at all leaves a bound style out, which is what it should do.
     const anything = fc.array(fragments, { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''))
@@ -47,7 +46,7 @@ describe('a value never changes the tree of the page, nor the shape of its scrip
       fc.property(anything, fc.nat(sources.length - 1), (value, index) => {
         expect(treeShape(print(sources[index] ?? '', value))).toBe(plain[index])
       }),
-      parameters,
+      fuzzing(5_000),
     )
   })
 
@@ -222,7 +221,7 @@ describe('an address leads nowhere but to http, https, mailto and tel', () => {
     expect(print('<a href="/p/{{ var.x }}">', '/evil.example')).toBe('<a href="/p//evil.example">')
   })
 
-  it('a value of the query can’t add parameters, and is not encoded twice', () => {
+  it('a value of the query can’t add fuzzing(5_000), and is not encoded twice', () => {
     expect(print('<a href="/s?q={{ var.x }}&p=1">', 'a&b=c d')).toBe('<a href="/s?q=a%26b%3Dc%20d&p=1">')
     expect(print('<a href="/s?q={{ var.x | url_encode }}">', 'a&b')).toBe('<a href="/s?q=a%26b">')
     expect(print('<a href="{{ var.x }}?q={{ var.x }}">', 'a&b')).toBe('<a href="a&amp;b?q=a%26b">')

@@ -75,28 +75,21 @@ const value = fc
   })
   .map((parts) => `${parts.join('')}.`)
 
-{
-  const { parameters, timeoutMs } = fuzzing(10_000)
-  it(
-    'whatever a template looks like, it is refused, or no value changes the tree of its page',
-    { timeout: timeoutMs },
-    () => {
-      let rendered = 0
-      fc.assert(
-        fc.property(source, value, (template, x) => {
-          const plain = render(template, 'plain')
-          if (plain === undefined) return
-          rendered++
-          const html = render(template, x)
-          if (html !== undefined) expect(treeShape(html)).toBe(treeShape(plain))
-        }),
-        parameters,
-      )
-      // Most are refused; enough must not be.
-      expect(rendered).toBeGreaterThan(1000)
-    },
+it('whatever a template looks like, it is refused, or no value changes the tree of its page', () => {
+  let rendered = 0
+  fc.assert(
+    fc.property(source, value, (template, x) => {
+      const plain = render(template, 'plain')
+      if (plain === undefined) return
+      rendered++
+      const html = render(template, x)
+      if (html !== undefined) expect(treeShape(html)).toBe(treeShape(plain))
+    }),
+    fuzzing(10_000),
   )
-}
+  // Most are refused; enough must not be.
+  expect(rendered).toBeGreaterThan(1000)
+})
 
 const scriptFragments =
   'a b; = + - * / /x/ /"/ /[/]/ ( ) [ ] { } , . ?. ? : ; => " \' ` ${ \\ // /*·*/ <!-- --> \n return· if(a) else· for(a·of·b) case· ' +
@@ -123,28 +116,21 @@ function scriptShape(html: string): string | undefined {
   }
 }
 
-{
-  const { parameters, timeoutMs } = fuzzing(10_000)
-  it(
-    'whatever a script looks like, it is refused, or no value changes what kind of script it is',
-    { timeout: timeoutMs },
-    () => {
-      let compared = 0
-      fc.assert(
-        fc.property(script, value, (template, x) => {
-          const plain = render(template, 'plain')
-          const shape = plain === undefined ? undefined : scriptShape(plain)
-          if (shape === undefined) return
-          if (template.includes('{{')) compared++
-          const html = render(template, x)
-          if (html !== undefined) expect(scriptShape(html)).toBe(shape)
-        }),
-        parameters,
-      )
-      expect(compared).toBeGreaterThan(20)
-    },
+it('whatever a script looks like, it is refused, or no value changes what kind of script it is', () => {
+  let compared = 0
+  fc.assert(
+    fc.property(script, value, (template, x) => {
+      const plain = render(template, 'plain')
+      const shape = plain === undefined ? undefined : scriptShape(plain)
+      if (shape === undefined) return
+      if (template.includes('{{')) compared++
+      const html = render(template, x)
+      if (html !== undefined) expect(scriptShape(html)).toBe(shape)
+    }),
+    fuzzing(10_000),
   )
-}
+  expect(compared).toBeGreaterThan(20)
+})
 
 const strangeValues: readonly unknown[] = [
   undefined,
@@ -203,29 +189,22 @@ const { expression } = fc.letrec<{ expression: string; atom: string }>((tie) => 
   }
 })
 
-{
-  const { parameters, timeoutMs } = fuzzing(10_000)
-  it(
-    'whatever an expression computes, of whatever value, it prints text, twice the same, or ends with a documented fault',
-    { timeout: timeoutMs },
-    () => {
-      let rendered = 0
-      fc.assert(
-        fc.property(expression, anything, (text, x) => {
-          const page = `<p title="{{ ${text} }}">{{ ${text} }}</p>@if(${text})@endif@set(a = ${text})<i>{{ a }}</i>`
-          const html = render(page, x)
-          if (html === undefined) return
-          rendered++
-          expect(html).toMatch(/^<p title="[^"<>]*">[^<>"]*(?:<br>[^<>"]*)*<\/p><i>[^<>"]*<\/i>$/)
-          expect(render(page, x)).toBe(html)
-        }),
-        parameters,
-      )
-      expect(rendered).toBeGreaterThan(1000)
-      expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('a')
-    },
+it('whatever an expression computes, of whatever value, it prints text, twice the same, or ends with a documented fault', () => {
+  let rendered = 0
+  fc.assert(
+    fc.property(expression, anything, (text, x) => {
+      const page = `<p title="{{ ${text} }}">{{ ${text} }}</p>@if(${text})@endif@set(a = ${text})<i>{{ a }}</i>`
+      const html = render(page, x)
+      if (html === undefined) return
+      rendered++
+      expect(html).toMatch(/^<p title="[^"<>]*">[^<>"]*(?:<br>[^<>"]*)*<\/p><i>[^<>"]*<\/i>$/)
+      expect(render(page, x)).toBe(html)
+    }),
+    fuzzing(10_000),
   )
-}
+  expect(rendered).toBeGreaterThan(1000)
+  expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('a')
+})
 
 /** A template with some of its characters lost, doubled, swapped or replaced by noise. */
 const damaged = fc
@@ -243,17 +222,14 @@ const damaged = fc
     }, template),
   )
 
-{
-  const { parameters, timeoutMs } = fuzzing(10_000)
-  it('whatever noise a template is, it is refused with a position, or printed', { timeout: timeoutMs }, () => {
-    fc.assert(
-      fc.property(fc.oneof(damaged, fc.string({ unit: 'binary' })), value, (template, x) => {
-        const plain = render(template, 'plain')
-        if (plain === undefined) return
-        const html = render(template, x)
-        if (html !== undefined) expect(treeShape(html)).toBe(treeShape(plain))
-      }),
-      parameters,
-    )
-  })
-}
+it('whatever noise a template is, it is refused with a position, or printed', () => {
+  fc.assert(
+    fc.property(fc.oneof(damaged, fc.string({ unit: 'binary' })), value, (template, x) => {
+      const plain = render(template, 'plain')
+      if (plain === undefined) return
+      const html = render(template, x)
+      if (html !== undefined) expect(treeShape(html)).toBe(treeShape(plain))
+    }),
+    fuzzing(10_000),
+  )
+})

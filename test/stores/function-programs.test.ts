@@ -85,12 +85,7 @@ async function compare(runs: readonly (readonly AnyCall[])[]): Promise<void> {
   remove()
 }
 
-const { parameters, timeoutMs } = fuzzing(100)
-it(
-  'whatever functions a run calls, SQLite and the memory store answer, log and change alike',
-  async () => {
-    const runs = fc.array(calls, { minLength: 1, maxLength: 3 })
-    await fc.assert(fc.asyncProperty(runs, compare), parameters)
-  },
-  timeoutMs,
-)
+it('whatever functions a run calls, SQLite and the memory store answer, log and change alike', async () => {
+  const runs = fc.array(calls, { minLength: 1, maxLength: 3 })
+  await fc.assert(fc.asyncProperty(runs, compare), fuzzing(100))
+})

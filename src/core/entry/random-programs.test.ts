@@ -5,6 +5,7 @@ import { isCoreError } from '../errors/index.ts'
 import { isSameJson, type Json } from '../json.ts'
 import { aWorld, type World } from '../testing/index.ts'
 import type { Entry } from './entry.ts'
+import { fuzzing } from '../testing/fuzz.ts'
 
 const keys = ['a', 'b', 'score', 'email', 'friend', 'friends'] as const
 const anyKey = fc.constantFrom(...keys)
@@ -166,6 +167,7 @@ it('each change raises one entry’s version by one, and no version is raised wi
       }
       for (const entry of entries(world)) expect(entry.version).toBe(versions.get(entry.id))
     }),
+    fuzzing(100),
   )
 })
 
@@ -188,6 +190,7 @@ it('a write of fields leaves at most one change, and a refused one none', () => 
         expect(new Set(changes.map((change) => ('entryId' in change ? change.entryId : ''))).size).toBe(changes.length)
       }
     }),
+    fuzzing(100),
   )
 })
 
@@ -212,6 +215,7 @@ it('the log alone tells what every entry holds', () => {
         expect([held['pipeline_id'] ?? null, held['stage_id'] ?? null]).toEqual([entry.pipelineId, entry.stageId])
       }
     }),
+    fuzzing(100),
   )
 })
 
@@ -242,6 +246,7 @@ it('an entry enters a stage with what that asks for, and a move changes nothing 
         expect(stageId === null).toBe(kind === 'value')
       }
     }),
+    fuzzing(100),
   )
 })
 
@@ -263,6 +268,7 @@ it('relations lead to records of their target entity, each once', () => {
         }
       }
     }),
+    fuzzing(100),
   )
 })
 
@@ -279,6 +285,7 @@ it('what is unique stays so, and list values stand nowhere', () => {
         if (entry.kind === 'value') expect([entry.stageId, entry.title]).toEqual([null, null])
       }
     }),
+    fuzzing(100),
   )
 })
 
@@ -290,6 +297,6 @@ it('the same program leaves the same world', () => {
       expect(entries(one)).toEqual(entries(two))
       expect(one.store.changes(one.scope)).toEqual(two.store.changes(two.scope))
     }),
-    { numRuns: 30 },
+    fuzzing(30),
   )
 })

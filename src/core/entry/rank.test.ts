@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { growingIds } from '../testing/index.ts'
 import { rankOfNew } from './rank.ts'
+import { fuzzing } from '../testing/fuzz.ts'
 
 it('a later entry ranks behind an earlier one, in the same millisecond too', () => {
   fc.assert(
@@ -15,6 +16,7 @@ it('a later entry ranks behind an earlier one, in the same millisecond too', () 
       expect(ranks).toEqual(ranks.toSorted())
       expect(new Set(ranks).size).toBe(ranks.length)
     }),
+    fuzzing(100),
   )
 })
 

@@ -5,6 +5,7 @@ import { aDeal, aField, anEntity, anEntryId, someDefinitions } from '../testing/
 import type { Filter } from './filter.ts'
 import { matchesFilter } from './matches.ts'
 import { parseFilter } from './parse-filter.ts'
+import { fuzzing } from '../testing/fuzz.ts'
 
 const options = { choices: ['low', 'high', 'x'].map((value) => ({ value, label: value })) }
 const deals = anEntity()
@@ -232,6 +233,7 @@ describe('combinators', () => {
         const entry = aDeal({ id: anEntryId(9), values: values as Readonly<Record<string, Json>> })
         expect(matchesFilter(parse({ not: raw }), entry, context)).toBe(!matchesFilter(parse(raw), entry, context))
       }),
+      fuzzing(100),
     )
   })
 
@@ -243,6 +245,7 @@ describe('combinators', () => {
         expect(matches({ not: { and: some } })).toBe(matches({ or: some.map((not) => ({ not })) }))
         expect(matches({ and: some })).toBe(some.every(matches))
       }),
+      fuzzing(100),
     )
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parsePeriod, periodNames } from './period.ts'
+import { fuzzing } from '../testing/fuzz.ts'
 
 /** Sunday, 15 March 2026. */
 const now = Date.UTC(2026, 2, 15, 9, 30)
@@ -93,6 +94,7 @@ describe('a period', () => {
           expect(current!.from <= date.getTime() && date.getTime() < current!.to).toBe(true)
         },
       ),
+      fuzzing(100),
     )
   })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isMailable } from '../mail/index.ts'
 import { isSameHash, mailboxOf, networkOf } from './sign-in-code.ts'
+import { fuzzing } from '../testing/fuzz.ts'
 
 describe('mailboxOf', () => {
   it.each([
@@ -49,7 +50,7 @@ it('whatever mail can be sent to counts by the domain that it goes to', () => {
       count++
       expect(mailboxOf(`a@${text}`)).toBe(`a@${domainToASCII(text)}`)
     }),
-    { numRuns: 3_000 },
+    fuzzing(3_000),
   )
   expect(count).toBeGreaterThan(0)
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { compareText } from './compare.ts'
+import { fuzzing } from '../testing/fuzz.ts'
 
 const anyText = fc.string({ unit: 'binary' })
 
@@ -10,6 +11,7 @@ it('orders texts as their UTF-8 bytes are ordered', () => {
       const bytes = Buffer.compare(Buffer.from(a), Buffer.from(b))
       expect(Math.sign(compareText(a, b))).toBe(bytes)
     }),
+    fuzzing(100),
   )
 })
 

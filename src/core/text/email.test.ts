@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { emailIdentity, isEmail, parseEmail } from './email.ts'
+import { fuzzing } from '../testing/fuzz.ts'
 
 describe('an e-mail address (rule 1.4-11)', () => {
   it.each([
@@ -64,6 +65,7 @@ describe('parseEmail', () => {
         const email = parseEmail(`${local}@${domain}`)
         if (email !== undefined) expect(parseEmail(email)).toBe(email)
       }),
+      fuzzing(100),
     )
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseInstant } from './instant.ts'
+import { fuzzing } from '../testing/fuzz.ts'
 
 describe('parseInstant', () => {
   it.each([
@@ -65,6 +66,7 @@ describe('parseInstant', () => {
           Math.floor(moment.getTime() / 86_400_000) * 86_400_000,
         )
       }),
+      fuzzing(100),
     )
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { freeSlug, isSlug, slugify } from './slug.ts'
+import { fuzzing } from '../testing/fuzz.ts'
 
 describe('a slug (rule 1.2-1)', () => {
   it.each(['deals', 'a', '2nd-hand', 'a_b-c', '0x', 'a'.repeat(64)])('may be %s', (slug) => {
@@ -41,7 +42,10 @@ describe('slugify', () => {
   })
 
   it('makes a slug of anything', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (name) => isSlug(slugify(name, 'entity'))))
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (name) => isSlug(slugify(name, 'entity'))),
+      fuzzing(100),
+    )
   })
 })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { QuickJS } from 'quickjs-wasi'
 import { describe, expect, it } from 'vitest'
 import { splitDocument } from './index.ts'
+import { fuzzing } from '../../core/testing/index.ts'
 
 const block = (code: string) => `<script scope="backend">${code}</script>`
 const codes = (html: string) => splitDocument(html).issues.map((issue) => issue.code)
@@ -324,7 +325,7 @@ describe('hostile pages', () => {
         }
         expect(omit.every(([from, to], i) => from < to && (i === 0 || omit[i - 1]![1] < from))).toBe(true)
       }),
-      { numRuns: 3000 },
+      fuzzing(3000),
     )
   })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { EvalFlags, QuickJS } from 'quickjs-wasi'
 import { describe, expect, it } from 'vitest'
 import { linkProgram, normalizeSpecifier, type LinkedProgram } from './index.ts'
+import { fuzzing } from '../../core/testing/index.ts'
 
 /** Links one page against modules by code. */
 function link(page: string, modules: Readonly<Record<string, string>> = {}): LinkedProgram {
@@ -310,7 +311,7 @@ describe('faults', () => {
         }
         expect(link(page, modules).program !== undefined).toBe(links)
       }),
-      { numRuns: 300 },
+      fuzzing(300),
     )
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseModuleSource } from './index.ts'
+import { fuzzing } from '../../core/testing/index.ts'
 
 describe('imports and exports', () => {
   it('every form of import, with what it asks for and where', () => {
@@ -232,7 +233,7 @@ describe('faults', () => {
         const { source, issues } = parseModuleSource('m', units.join(''))
         expect(source === undefined).toBe(issues.some((issue) => issue.severity === 'error'))
       }),
-      { numRuns: 2000 },
+      fuzzing(2000),
     )
   })
 })

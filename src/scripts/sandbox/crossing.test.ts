@@ -4,6 +4,7 @@ import { isDeeperThan } from './crossing.ts'
 import { GuestError } from './host-calls.ts'
 import type { Sandbox } from './sandbox.ts'
 import { openTestSandbox, tryScript } from './testing/try-script.ts'
+import { fuzzing } from '../../core/testing/index.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
@@ -181,7 +182,7 @@ describe('an argument', () => {
         const { calls } = await tryScript(sandbox, source, { answers: { 'session.get': value } })
         expect(JSON.stringify((calls[1]![1] as { value: unknown }).value)).toBe(JSON.stringify(value))
       }),
-      { numRuns: 300 },
+      fuzzing(300),
     )
   })
 })
@@ -250,6 +251,7 @@ describe('isDeeperThan', () => {
       fc.property(fc.jsonValue({ maxDepth: 8 }), fc.integer({ min: 0, max: 8 }), (value, most) => {
         expect(isDeeperThan(most, JSON.stringify(value))).toBe(levels(value) > most)
       }),
+      fuzzing(100),
     )
   })
 })

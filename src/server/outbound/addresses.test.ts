@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isOnInternet } from './addresses.ts'
+import { fuzzing } from '../../core/testing/index.ts'
 
 const inside = `
 0.0.0.0 0.1.2.3 10.0.0.1 100.64.0.1 100.100.100.200 127.0.0.1 127.255.255.254 168.63.129.16 169.254.0.1 169.254.169.254
@@ -87,6 +88,7 @@ describe('an address of the internet', () => {
         for (const prefix of others) expect(isOnInternet(`${prefix}${high}:${low}`)).toBe(false)
         expect(isOnInternet(`2002:${high}:${low}::${any.toString(16)}`)).toBe(false)
       }),
+      fuzzing(100),
     )
   })
 })

@@ -9,6 +9,7 @@ import { isOnInternet } from './addresses.ts'
 import { aCertificate } from './testing/certificates.ts'
 import { aRawServer, aServer, aTlsServer, type TestServer } from './testing/servers.ts'
 import { callsOver } from './testing/test-network.ts'
+import { fuzzing } from '../../core/testing/index.ts'
 
 /** What is told of everything that must not be reached, whatever it is. */
 const inside = { error: 'blocked', reason: 'this is not on the internet' }
@@ -62,6 +63,7 @@ describe('addresses written out', () => {
         expect(new URL(`http://${host}/`).hostname).toBe(bytes.join('.'))
         expect(await send(`http://${host}:${trap.port}/`)).toEqual(inside)
       }),
+      fuzzing(100),
     )
     expect(trap.connections).toBe(0)
   })

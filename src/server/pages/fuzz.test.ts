@@ -206,50 +206,45 @@ const page = `<script scope="backend">
 
 const inside = /sqlite|select |insert |node:|\/src\/|\.ts:|guest:|\[object Object\]/i
 
-const { parameters, timeoutMs } = fuzzing(150)
-it(
-  'values of any kind given to any function: a script sees data or its own errors, and the store stays whole',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 8 }), async (calls) => {
-        const world = await aPageWorld()
-        try {
-          const declare = (declaration: object) => world.execute('entity.create', { declaration: declaration as never })
-          const fields = [
-            { key: 'note', type: 'text' },
-            { key: 'amount', type: 'number' },
-          ]
-          declare({ name: 'People', slug: 'people', fields, entity_mode: 'data' })
-          declare({ name: 'Deals', slug: 'deals', fields, pipelines: [{ name: 'Sales', stages: [{ name: 'New' }] }] })
-          await world.publish('page', 'p', page)
-          const { status, text } = await world.visit('/p', { body: calls })
-          const [run] = await world.runs()
-          expect({ status, faults: world.faults }).toEqual({ status: 200, faults: [] })
-          // What nests too deep, or is too large, ends a run.
-          expect(['ok', 'limit']).toContain(run?.outcome)
-          const { answers, polluted } = JSON.parse(text || '{"answers":[]}') as {
-            answers: Answered[]
-            polluted: unknown
-          }
-          expect(polluted).toBeUndefined()
-          for (const answer of answers) {
-            expect(answer.strange, answer.name).toBeUndefined()
-            expect(answer.thrown ?? '', answer.name).not.toMatch(inside)
-            // Copied once: nothing can be one thing when it is checked and another when it is used.
-            expect(answer.reads, answer.name).toBeLessThanOrEqual(1)
-          }
-          expect(await findDamage(world)).toEqual([])
-          expect(JSON.stringify(world.store.changes(world.scope))).not.toContain('[object Object]')
-          expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
-        } finally {
-          await world.close()
+it('values of any kind given to any function: a script sees data or its own errors, and the store stays whole', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 8 }), async (calls) => {
+      const world = await aPageWorld()
+      try {
+        const declare = (declaration: object) => world.execute('entity.create', { declaration: declaration as never })
+        const fields = [
+          { key: 'note', type: 'text' },
+          { key: 'amount', type: 'number' },
+        ]
+        declare({ name: 'People', slug: 'people', fields, entity_mode: 'data' })
+        declare({ name: 'Deals', slug: 'deals', fields, pipelines: [{ name: 'Sales', stages: [{ name: 'New' }] }] })
+        await world.publish('page', 'p', page)
+        const { status, text } = await world.visit('/p', { body: calls })
+        const [run] = await world.runs()
+        expect({ status, faults: world.faults }).toEqual({ status: 200, faults: [] })
+        // What nests too deep, or is too large, ends a run.
+        expect(['ok', 'limit']).toContain(run?.outcome)
+        const { answers, polluted } = JSON.parse(text || '{"answers":[]}') as {
+          answers: Answered[]
+          polluted: unknown
         }
-      }),
-      parameters,
-    )
-  },
-  timeoutMs,
-)
+        expect(polluted).toBeUndefined()
+        for (const answer of answers) {
+          expect(answer.strange, answer.name).toBeUndefined()
+          expect(answer.thrown ?? '', answer.name).not.toMatch(inside)
+          // Copied once: nothing can be one thing when it is checked and another when it is used.
+          expect(answer.reads, answer.name).toBeLessThanOrEqual(1)
+        }
+        expect(await findDamage(world)).toEqual([])
+        expect(JSON.stringify(world.store.changes(world.scope))).not.toContain('[object Object]')
+        expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+      } finally {
+        await world.close()
+      }
+    }),
+    fuzzing(150),
+  )
+})
 
 interface Answered {
   readonly name: string

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { aScope } from '../../core/testing/index.ts'
+import { aScope, fuzzing } from '../../core/testing/index.ts'
 import type { VisitorRequest } from '../visit/index.ts'
 import type { Job, Outcome } from './messages.ts'
 import { packJobs, packOutcomes, unpackJobs, unpackOutcomes } from './pack.ts'
@@ -59,5 +59,6 @@ it('jobs and outcomes come out of a message as they went in', () => {
       expect([...unpackJobs(structuredClone(packJobs(someJobs)))]).toEqual(someJobs)
       expect([...unpackOutcomes(structuredClone(packOutcomes(someDone)))]).toEqual(someDone)
     }),
+    fuzzing(100),
   )
 })

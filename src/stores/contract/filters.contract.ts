@@ -135,8 +135,7 @@ const { filter } = fc.letrec<{ filter: Json }>((tie) => ({
 }))
 
 export const filterContract = describePart('filters', (aBrandWorld) => {
-  const { parameters, timeoutMs } = fuzzing(400)
-  it('mean what core says they mean, whatever they ask', { timeout: timeoutMs }, async () => {
+  it('mean what core says they mean, whatever they ask', async () => {
     const world = await aBrandWorld()
     const entity = await fill(world)
     const definitions = await world.definitions()
@@ -160,7 +159,7 @@ export const filterContract = describePart('filters', (aBrandWorld) => {
         expect(found.entries.map(({ id }) => id)).toEqual(expected)
         expect(found.total).toBe(expected.length)
       }),
-      parameters,
+      fuzzing(400),
     )
   })
 

@@ -105,17 +105,17 @@ async function expectSame(store: Store, plainStore: Store, scope: Scope): Promis
 
 const inMemory = (options: { now: () => number; newId: () => string }) => new MemoryStore(options)
 
-test('an overlay reads as a store to which all of it was done', { timeout: fuzzing(60).timeoutMs }, async () => {
+test('an overlay reads as a store to which all of it was done', async () => {
   const programs = fc.record({
     before: fc.array(step, { minLength: 10, maxLength: 50 }),
     within: fc.array(step.filter(ofOverlay), { minLength: 1, maxLength: 30 }),
   })
   const compare = (program: Program) =>
     playBoth(inMemory, program, ({ overlay, plainStore, scope }) => expectSame(overlay, plainStore, scope), true)
-  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(60).parameters)
+  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(60))
 })
 
-test('an overlay reads so over SQLite, too', { timeout: fuzzing(15).timeoutMs }, async () => {
+test('an overlay reads so over SQLite, too', async () => {
   const programs = fc.record({
     before: fc.array(step, { minLength: 10, maxLength: 50 }),
     within: fc.array(step.filter(ofOverlay), { minLength: 1, maxLength: 30 }),
@@ -140,10 +140,10 @@ test('an overlay reads so over SQLite, too', { timeout: fuzzing(15).timeoutMs },
       remove()
     }
   }
-  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(15).parameters)
+  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(15))
 })
 
-test('committed, it leaves what would be there without it', { timeout: fuzzing(60).timeoutMs }, async () => {
+test('committed, it leaves what would be there without it', async () => {
   const programs = fc.record({
     before: fc.array(step, { minLength: 10, maxLength: 50 }),
     // In one moment, as all that is committed is written in one.
@@ -165,7 +165,7 @@ test('committed, it leaves what would be there without it', { timeout: fuzzing(6
       },
       false,
     )
-  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(60).parameters)
+  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(60))
 })
 
 type Asked = {
@@ -221,57 +221,48 @@ const withoutVersion = (answer: unknown): unknown => {
 const plainRead = (answer: unknown): unknown =>
   JSON.parse(JSON.stringify(answer, (name, item: unknown) => (hidden.has(name) ? undefined : (item ?? null))) ?? 'null')
 
-test(
-  'with other writers in between, it is committed only as if it had come after them',
-  { timeout: fuzzing(300).timeoutMs },
-  async () => {
-    const still = step.filter((of) => ofEntries(of) && isStill(of))
-    const programs = fc.record({
-      before: fc.array(step, { minLength: 5, maxLength: 30 }),
-      own: fc.array(fc.oneof(still, asked), { minLength: 2, maxLength: 10 }),
-      others: fc.array(still, { minLength: 0, maxLength: 2 }),
-      later: fc.array(fc.oneof(still, asked), { minLength: 0, maxLength: 6 }),
-    })
-    const outcomes = { committed: 0, conflict: 0 }
-    const compare = async ({
-      before,
-      own,
-      others,
-      later,
-    }: typeof programs extends fc.Arbitrary<infer P> ? P : never) => {
-      const [clock, plainClock] = [aClock(), aClock()]
-      const [ownIds, plainOwnIds] = [growingIds(() => clock.now() + 1000), growingIds(() => plainClock.now() + 1000)]
-      const base = new MemoryStore({ now: clock.now })
-      let newId = growingIds(plainClock.now)
-      const plainStore = new MemoryStore({ now: plainClock.now, newId: () => newId() })
-      const scope = await start(base)
-      await start(plainStore)
-      await play(base, scope, before, clock.advance)
-      await play(plainStore, scope, before, plainClock.advance)
-      const overlay = overlayStore(base, { now: clock.now, steadyNow: clock.now, newId: ownIds, engines: plainEngines })
-      const told = await runAll(overlay, scope, own)
-      await play(base, scope, others, clock.advance)
-      await play(plainStore, scope, others, plainClock.advance)
-      told.push(...(await runAll(overlay, scope, later)))
-      const unchanged = base.changes(scope)
-      try {
-        await overlay.commit(scope)
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'run.conflict' })
-        expect(base.changes(scope)).toEqual(unchanged)
-        outcomes.conflict++
-        return
-      }
-      outcomes.committed++
-      newId = plainOwnIds
-      const expected = await runAll(plainStore, scope, [...own, ...later])
-      // A run that writes nothing is compared with nothing.
-      if (base.changes(scope).length === unchanged.length) return
-      expect(told).toEqual(expected)
-      await expectSame(base, plainStore, scope)
+test('with other writers in between, it is committed only as if it had come after them', async () => {
+  const still = step.filter((of) => ofEntries(of) && isStill(of))
+  const programs = fc.record({
+    before: fc.array(step, { minLength: 5, maxLength: 30 }),
+    own: fc.array(fc.oneof(still, asked), { minLength: 2, maxLength: 10 }),
+    others: fc.array(still, { minLength: 0, maxLength: 2 }),
+    later: fc.array(fc.oneof(still, asked), { minLength: 0, maxLength: 6 }),
+  })
+  const outcomes = { committed: 0, conflict: 0 }
+  const compare = async ({ before, own, others, later }: typeof programs extends fc.Arbitrary<infer P> ? P : never) => {
+    const [clock, plainClock] = [aClock(), aClock()]
+    const [ownIds, plainOwnIds] = [growingIds(() => clock.now() + 1000), growingIds(() => plainClock.now() + 1000)]
+    const base = new MemoryStore({ now: clock.now })
+    let newId = growingIds(plainClock.now)
+    const plainStore = new MemoryStore({ now: plainClock.now, newId: () => newId() })
+    const scope = await start(base)
+    await start(plainStore)
+    await play(base, scope, before, clock.advance)
+    await play(plainStore, scope, before, plainClock.advance)
+    const overlay = overlayStore(base, { now: clock.now, steadyNow: clock.now, newId: ownIds, engines: plainEngines })
+    const told = await runAll(overlay, scope, own)
+    await play(base, scope, others, clock.advance)
+    await play(plainStore, scope, others, plainClock.advance)
+    told.push(...(await runAll(overlay, scope, later)))
+    const unchanged = base.changes(scope)
+    try {
+      await overlay.commit(scope)
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'run.conflict' })
+      expect(base.changes(scope)).toEqual(unchanged)
+      outcomes.conflict++
+      return
     }
-    await fc.assert(fc.asyncProperty(programs, compare), fuzzing(300).parameters)
-    // Both happen, or the test proves nothing.
-    expect(Math.min(outcomes.committed, outcomes.conflict)).toBeGreaterThan(50)
-  },
-)
+    outcomes.committed++
+    newId = plainOwnIds
+    const expected = await runAll(plainStore, scope, [...own, ...later])
+    // A run that writes nothing is compared with nothing.
+    if (base.changes(scope).length === unchanged.length) return
+    expect(told).toEqual(expected)
+    await expectSame(base, plainStore, scope)
+  }
+  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(300))
+  // Both happen, or the test proves nothing.
+  expect(Math.min(outcomes.committed, outcomes.conflict)).toBeGreaterThan(50)
+})

@@ -3,6 +3,7 @@ import { Token, Tokenizer, TokenizerMode } from 'parse5'
 import { expect, it } from 'vitest'
 import { rawElements } from './elements.ts'
 import { HtmlScanner, isInTag, State } from './scanner.ts'
+import { fuzzing } from '../../core/testing/index.ts'
 
 /** The tags that this scanner and parse5's tokenizer see in one text, with the offset at which each ends. */
 type Tags = readonly string[]
@@ -75,6 +76,6 @@ it('an HTML scanner fed one character at a time sees the same tags and attribute
       const text = parts.join('')
       expect(readWithScanner(text)).toEqual(readWithParse5(text))
     }),
-    { numRuns: 20_000 },
+    fuzzing(20_000),
   )
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compareText } from '../../../core/text/index.ts'
 import { afterPrefix } from './value-test.ts'
+import { fuzzing } from '../../../core/testing/index.ts'
 
 test('every text that begins so lies before the text after the prefix, and no other', () => {
   const text = fc.string({ unit: 'binary', maxLength: 4 })
@@ -13,7 +14,7 @@ test('every text that begins so lies before the text after the prefix, and no ot
       expect(isInside(prefix + rest)).toBe(true)
       expect(isInside(other)).toBe(other.startsWith(prefix))
     }),
-    { numRuns: 2000 },
+    fuzzing(2000),
   )
 })
 
