@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Json } from '../json.ts'
 import { aWorld, customerInput, refusalOf, type World } from '../testing/index.ts'
-import { mostSessionBytes, sessionLifetimeMs, type Session } from './session.ts'
+import { mostSessionBytes, sessionKeptMs, type Session } from './session.ts'
 
 let world: World
 
@@ -75,7 +75,7 @@ describe('session.save', () => {
 
   it('begins anew where the session is unused for too long', () => {
     save('t1', { a: 1 })
-    world.clock.advance(sessionLifetimeMs)
+    world.clock.advance(sessionKeptMs)
     expect(find('t1')?.values).toEqual({ a: 1 })
     world.clock.advance(1)
     expect(find('t1')).toBeUndefined()

@@ -12,10 +12,12 @@ export interface Session {
   readonly usedAt: number
 }
 
-/** Unused for this long, a session is gone. */
+/** A session lives for so long after its last use. */
 export const sessionLifetimeMs = 3 * 60 * 60 * 1000
 /** `usedAt` is only written when it is this old: a page view must not cost a write. */
 export const sessionTouchMs = 5 * 60 * 1000
+/** So long after `usedAt` it is gone: by then its last use, noted or not, is its lifetime ago. */
+export const sessionKeptMs = sessionLifetimeMs + sessionTouchMs
 /** Sessions without a customer that a brand may have; past it the longest unused go first. */
 export const mostStrangerSessions = 100_000
 export const mostSessionBytes = 256 * 1024

@@ -1,6 +1,6 @@
 import type { Member, User } from '../account/index.ts'
 import type { Scope } from '../brand/index.ts'
-import { sessionLifetimeMs } from '../session/index.ts'
+import { sessionKeptMs } from '../session/index.ts'
 import type { Ledger } from '../store/index.ts'
 import { compareText, emailIdentity, foldText } from '../text/index.ts'
 import type { Tables } from './tables.ts'
@@ -21,7 +21,7 @@ export function memoryPeople(tables: Tables, now: () => number) {
 
   const findSession = (scope: Scope, tokenHash: string) => {
     const session = tables.of(scope).sessions.get(tokenHash)
-    return session && now() - session.usedAt <= sessionLifetimeMs ? session : undefined
+    return session && now() - session.usedAt <= sessionKeptMs ? session : undefined
   }
 
   return {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sessionLifetimeMs } from '../../core/session/index.ts'
+import { sessionKeptMs } from '../../core/session/index.ts'
 import { customerInput } from '../../core/testing/index.ts'
 import { refusal } from './brand-world.ts'
 import { describePart } from './describe-part.ts'
@@ -27,7 +27,7 @@ export const sessionContract = describePart('sessions', (aBrandWorld) => {
     const world = await aBrandWorld()
     await world.execute('session.save', { tokenHash: 'used', set: { a: 1 } })
     await world.execute('session.save', { tokenHash: 'unused', set: { a: 1 } })
-    world.advance(sessionLifetimeMs - 60_000)
+    world.advance(sessionKeptMs - 60_000)
     await world.execute('session.save', { tokenHash: 'used', set: {} })
     world.advance(120_000)
     expect((await world.reads.findSession(world.scope, 'used'))?.values).toEqual({ a: 1 })
@@ -66,7 +66,7 @@ export const sessionContract = describePart('sessions', (aBrandWorld) => {
     })
     expect(await reads.findVisitor(scope, 'a')).toBeUndefined()
     expect(await reads.findVisitor(scope, 'b')).toEqual({ session: await reads.findSession(scope, 'b'), customer })
-    world.advance(sessionLifetimeMs + 1)
+    world.advance(sessionKeptMs + 1)
     expect(await reads.findVisitor(scope, 'b')).toBeUndefined()
   })
 

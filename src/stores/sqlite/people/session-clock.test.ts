@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { installationScope, systemActor } from '../../../core/brand/index.ts'
-import { sessionLifetimeMs } from '../../../core/session/index.ts'
+import { sessionKeptMs } from '../../../core/session/index.ts'
 import { aScope } from '../../../core/testing/index.ts'
 import { openHere } from '../testing/open-here.ts'
 import { temporaryFile } from '../testing/temporary-file.ts'
@@ -56,8 +56,8 @@ test.each([
   for (const jump of jumps) {
     world.setClock(jump)
     // Used every hour, for longer than an unused one lives.
-    for (let passed = 0; passed < 2 * sessionLifetimeMs; passed += sessionLifetimeMs / 3) {
-      world.pass(sessionLifetimeMs / 3)
+    for (let passed = 0; passed < 2 * sessionKeptMs; passed += sessionKeptMs / 3) {
+      world.pass(sessionKeptMs / 3)
       expect(await world.valueOf('t')).toBe(n)
       await world.save('t', ++n)
       expect(await world.valueOf('t')).toBe(n)
@@ -66,7 +66,7 @@ test.each([
     }
   }
   expect(await world.valueOf('t')).toBe(n)
-  world.pass(sessionLifetimeMs + 1)
+  world.pass(sessionKeptMs + 1)
   expect(await world.valueOf('t')).toBeUndefined()
 })
 

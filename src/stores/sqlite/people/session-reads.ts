@@ -1,4 +1,4 @@
-import { sessionLifetimeMs, type Session } from '../../../core/session/index.ts'
+import { sessionKeptMs, type Session } from '../../../core/session/index.ts'
 import type { SessionReads, Visitor } from '../../../core/store/index.ts'
 import type { Connection, Row } from '../database/connection.ts'
 import { customerShape } from '../database/shapes.ts'
@@ -15,12 +15,12 @@ export function sessionReads(connection: Connection, now: () => number) {
   )
   return {
     findSession(scope, tokenHash): Session | undefined {
-      const row = find.get(scope, tokenHash, now() - sessionLifetimeMs)
+      const row = find.get(scope, tokenHash, now() - sessionKeptMs)
       return row && readSession(row, tokenHash)
     },
 
     findVisitor(scope, tokenHash): Visitor | undefined {
-      const row = findWithCustomer.get(scope, tokenHash, now() - sessionLifetimeMs)
+      const row = findWithCustomer.get(scope, tokenHash, now() - sessionKeptMs)
       if (!row) return undefined
       const customer = row['id'] === null ? undefined : customerShape.read(row)
       return { session: readSession(row, tokenHash), customer }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { installationScope, systemActor } from '../../../core/brand/index.ts'
-import { mostStrangerSessions, sessionLifetimeMs } from '../../../core/session/index.ts'
+import { mostStrangerSessions, sessionKeptMs } from '../../../core/session/index.ts'
 import { aClock, aScope, customerInput } from '../../../core/testing/index.ts'
 import { findFaults } from '../testing/inspect.ts'
 import { openHere } from '../testing/open-here.ts'
@@ -59,7 +59,7 @@ test('sessions past their time make room for new ones, a few at a time', async (
   for (let i = 0; i < 20; i++) {
     await store.writer.execute(scope, 'session.save', { tokenHash: `old ${i}`, set: { i } })
   }
-  clock.advance(sessionLifetimeMs + 1)
+  clock.advance(sessionKeptMs + 1)
   const db = new DatabaseSync(file, { readOnly: true })
   const held = () => db.prepare('select count(*) as n from session').get()!['n'] as number
   for (let i = 0; i < 10; i++) {

@@ -1,5 +1,5 @@
 import type { Scope } from '../../../core/brand/index.ts'
-import { mostStrangerSessions, sessionLifetimeMs } from '../../../core/session/index.ts'
+import { mostStrangerSessions, sessionKeptMs } from '../../../core/session/index.ts'
 import type { Ledger } from '../../../core/store/index.ts'
 import type { BrandStatement, Connection } from '../database/connection.ts'
 
@@ -47,7 +47,7 @@ export function sessionWrites(connection: Connection, now: () => number) {
       const statement = was === undefined ? insert : update
       statement.run(scope, tokenHash, customerId, email, JSON.stringify(values), createdAt, usedAt)
       if (was === undefined) {
-        const expired = now() - sessionLifetimeMs
+        const expired = now() - sessionKeptMs
         dropStrangers(scope, oldestStrangers, expired, sweptAtOnce)
         oldestCustomers.run(scope, expired, sweptAtOnce)
       }
