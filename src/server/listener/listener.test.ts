@@ -122,6 +122,23 @@ it('a body comes to the page whole, and alone in its memory', async () => {
   expect(body!.buffer.byteLength).toBe(body!.length)
 })
 
+it('a body is kept up to 64 KB, in one piece or in many, and the page told of a larger one (rule 3.2-2)', async () => {
+  const { asked, send, talk } = await listen()
+  const kept = () => [asked.at(-1)!.body?.length ?? null, asked.at(-1)!.bodyTooLarge]
+  await send('POST', 'x'.repeat(65_536))
+  expect(kept()).toEqual([65_536, false])
+  const { body } = await send('POST', 'x'.repeat(65_537))
+  expect([body, ...kept()]).toEqual(['hello', null, true])
+  const head = 'POST / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const inPieces = (pieces: number) => `${head}${`1000\r\n${'x'.repeat(4096)}\r\n`.repeat(pieces)}0\r\n\r\n`
+  expect(await talk(inPieces(16))).toContain('hello')
+  expect(kept()).toEqual([65_536, false])
+  expect(await talk(inPieces(17))).toContain('hello')
+  expect(kept()).toEqual([null, true])
+  const long = await send('POST', 'x'.repeat(11 * 1024 * 1024))
+  expect([long.body, long.message.headers.connection, ...kept()]).toEqual(['hello', 'close', null, true])
+})
+
 it('a key comes to the page with what is sent (rule 3.1-9)', async () => {
   const { send, asked } = await listen()
   await send('POST', 'weight=82.5', { 'idempotency-key': 'k' })

@@ -53,6 +53,12 @@ const stock: readonly (readonly [title: string | null, values: { readonly [key: 
 ]
 const trashed = anEntryId(6)
 
+/** What another brand has under the id of that one: what would fit, and is not there. */
+function elsewhere(i: number): { readonly [key: string]: Json } {
+  const { link: _, links: __, ...values } = stock[(i + 1) % stock.length]![1]
+  return { name: texts[i]!, size: numbers[i % numbers.length]!, ...values, link: anEntryId(1), links: [anEntryId(2)] }
+}
+
 async function fill(world: BrandWorld): Promise<Entity> {
   const entity = await world.entity('things', { fields })
   for (const [i, [title, values]] of stock.entries()) {
@@ -135,7 +141,12 @@ const { filter } = fc.letrec<{ filter: Json }>((tie) => ({
 }))
 
 export const filterContract = describePart('filters', (aBrandWorld) => {
-  it('mean what core says they mean, whatever they ask', async () => {
+  it('mean what core says they mean, whatever they ask, and whatever another brand holds under the same ids', async () => {
+    // Whatever a join across brands found there would be something else, and nothing of it is in the trash.
+    const other = await aBrandWorld()
+    const theirs = await other.entity('things', { fields })
+    for (const [i] of stock.entries())
+      await other.entry(theirs, elsewhere(i), { id: anEntryId(i), title: `${i} Fische` })
     const world = await aBrandWorld()
     const entity = await fill(world)
     const definitions = await world.definitions()

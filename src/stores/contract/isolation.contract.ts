@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util'
 import { expect, it } from 'vitest'
 import type { Scope } from '../../core/brand/index.ts'
 import type { CommandName } from '../../core/command/index.ts'
-import type { Entity } from '../../core/entity/index.ts'
 import { newestFirst, type EntryQuery } from '../../core/query/index.ts'
 import type { Reads } from '../../core/store/index.ts'
 import { anEntryId, aRun, customerInput } from '../../core/testing/index.ts'
@@ -10,14 +9,17 @@ import { byProperty, customer, type BrandWorld } from './brand-world.ts'
 import { describePart } from './describe-part.ts'
 
 const id = anEntryId(7)
+/** What lies only in the brand that it is made in. */
+const ownId = anEntryId(8)
 const slice = { limit: 10, offset: 0 }
 
 /** The same of everything, told apart by one word. */
-async function fill(world: BrandWorld, word: string): Promise<void> {
+async function fill(world: BrandWorld, word: string, entryId = id): Promise<void> {
   const deals = await world.entity('deals')
   await world.field(deals, { key: 'note', unique: true })
   await world.field(deals, { key: 'next', type: 'reference', options: { target_entity: 'deals' } })
-  await world.entry(deals, { note: word, next: id }, { id, title: `Deal ${word}`, reference: customer('1') })
+  const given = { id: entryId, title: `Deal ${word}`, reference: customer('1') }
+  await world.entry(deals, { note: word, next: entryId }, given)
   await world.execute('entry.addFieldValue', {
     entity: 'deals',
     reference: customer('1'),
@@ -28,6 +30,57 @@ async function fill(world: BrandWorld, word: string): Promise<void> {
   await world.execute('session.save', { tokenHash: 'token', set: { word } })
   await world.execute('source.create', { kind: 'page', name: 'index', text: word })
   await world.execute('brand.setVariables', { variables: { word } })
+}
+
+/** What one brand has that is known by numbers of the whole installation, or by ids that no other has. */
+interface Ids {
+  readonly entityId: number
+  readonly pipelineId: number
+  readonly stageId: number
+  readonly sourceId: number
+  readonly revisionId: number
+  readonly userId: number
+  readonly keyId: number
+  readonly runId: string
+  readonly failedWriteId: number
+}
+
+/** Puts into a brand that was filled what has such ids, and answers them. */
+async function idsOf(world: BrandWorld): Promise<Ids> {
+  const { reads, scope } = world
+  const { id: entityId } = (await world.definitions()).getEntity('deals')
+  const leads = await world.entity('leads', { entity_mode: 'crm' })
+  const { pipeline } = await world.execute('entity.createPipeline', {
+    entityId: leads.id,
+    declaration: { name: 'Sales' },
+  })
+  const stage = await world.execute('entity.createStage', { pipelineId: pipeline.id, declaration: { name: 'Won' } })
+  const source = (await reads.findSourceByName(scope, 'page', 'index'))!
+  const { user } = await world.execute('account.putMember', { email: `${scope.brandId}@example.com`, role: 'viewer' })
+  const { id: keyId } = await world.execute('account.createKey', {
+    ...aKey,
+    userId: user.id,
+    hash: `h${scope.brandId}`,
+  })
+  await world.execute('run.record', { runs: [aRun(1)] })
+  await world.execute('run.keepFailedWrite', {
+    command: 'entry.clear',
+    input: { entity: 'deals', reference: { ...customer('1') } },
+    code: 'input.invalid',
+    message: 'canary',
+  })
+  const [kept] = await reads.listFailedWrites(scope, slice)
+  return {
+    entityId,
+    pipelineId: pipeline.id,
+    stageId: stage.id,
+    sourceId: source.id,
+    revisionId: source.draftRevisionId!,
+    userId: user.id,
+    keyId,
+    runId: anEntryId(1),
+    failedWriteId: kept!.id,
+  }
 }
 
 export const isolationContract = describePart('brands apart', (aBrandWorld) => {
@@ -84,6 +137,9 @@ export const isolationContract = describePart('brands apart', (aBrandWorld) => {
     const { reads, scope } = two
     expect(await two.titles(deals, { q: 'canary' })).toEqual([])
     expect(await two.titles(deals, { filter: { key: 'note', op: 'contains', value: 'canary' } })).toEqual([])
+    // The related entry has one id in both.
+    const related = (value: string) => two.titles(deals, { filter: { key: 'next.note', op: 'contains', value } })
+    expect([await related('canary'), await related('plain')]).toEqual([[], ['Deal plain']])
     expect(await reads.findEqual(scope, { entityId: deals.id, key: 'note', value: 'canary' })).toBeUndefined()
     expect((await reads.listCustomers(scope, { q: 'canary', ...slice })).total).toBe(0)
     const foreign = (await one.definitions()).getEntity('deals')
@@ -109,23 +165,61 @@ export const isolationContract = describePart('brands apart', (aBrandWorld) => {
     expect(await one.reads.findSource(one.scope, page.id)).toEqual(page)
   })
 
+  it('by ids that only another brand has nothing is read, and nothing of it is changed', async () => {
+    const [one, two] = [await aBrandWorld(), await aBrandWorld()]
+    await fill(one, 'canary')
+    await fill(two, 'plain', ownId)
+    const ids = await idsOf(one)
+    const deals = [(await one.definitions()).getEntity('deals')]
+    const all = async () => ({
+      ...((await one.everything(deals)) as object),
+      runs: await one.reads.listRuns(one.scope, slice),
+      failedWrites: await one.reads.listFailedWrites(one.scope, slice),
+      session: await one.reads.findSession(one.scope, 'token'),
+    })
+    const before = await all()
+    const found: string[] = []
+    for (const [name, given] of Object.entries(readsOf(ids)) as [keyof ScopedReads, readonly unknown[]][]) {
+      const read = (world: BrandWorld) =>
+        (world.reads[name] as (...of: readonly unknown[]) => unknown)(world.scope, ...given)
+      if (!isNothing(await read(one))) found.push(name)
+      const own = await read(two)
+      expect(JSON.stringify(own) ?? '', name).not.toContain('canary')
+      if (!ofWholeBrand.includes(name)) expect([name, isNothing(own)]).toEqual([name, true])
+    }
+    // All others have something to find for the brand itself.
+    const empty = ['findDuplicates', 'listTrashed', 'findKeptAnswer']
+    expect(Object.keys(readsOf(ids)).filter((name) => !found.includes(name))).toEqual(empty)
+    const done: string[] = []
+    for (const [name, input] of Object.entries(inputsOf(ids)) as [ScopedCommand, object][]) {
+      await two.execute(name, input as never).then(
+        () => done.push(name),
+        () => undefined,
+      )
+      expect(await all(), name).toEqual(before)
+    }
+    // What names nothing by an id did something, in its own brand.
+    expect(done).toContain('customer.create')
+  })
+
   it.each([undefined, null, NaN])(
     'whoever forgets the brand (%s) reads nothing and writes nothing',
     async (brandId) => {
       const world = await aBrandWorld()
       await fill(world, 'canary')
+      const ids = await idsOf(world)
       const deals = (await world.definitions()).getEntity('deals')
       const before = await world.everything([deals])
       const nobody: Scope = { ...world.scope, brandId: brandId as never }
       const told: unknown[] = []
-      for (const [name, given] of Object.entries(readsOf(deals)) as [keyof ScopedReads, readonly unknown[]][]) {
+      for (const [name, given] of Object.entries(readsOf(ids)) as [keyof ScopedReads, readonly unknown[]][]) {
         const read = world.reads[name] as (...of: readonly unknown[]) => unknown
         const answer = await Promise.try(() => read(nobody, ...given)).catch(() => undefined)
-        if (!nothings.some((nothing) => isDeepStrictEqual(answer, nothing))) told.push({ name, answer })
+        if (!isNothing(answer)) told.push({ name, answer })
       }
       expect(told).toEqual([])
       const done: string[] = []
-      for (const [name, input] of Object.entries(inputsOf(deals)) as [ScopedCommand, object][]) {
+      for (const [name, input] of Object.entries(inputsOf(ids)) as [ScopedCommand, object][]) {
         const isDone = world.store.writer.execute(nobody, name, input as never).then(
           () => true,
           () => false,
@@ -151,6 +245,23 @@ export const isolationContract = describePart('brands apart', (aBrandWorld) => {
 type ScopedReads = Omit<Reads, 'installation' | 'findKey' | 'findUserByEmail' | 'listDueMails'>
 type ScopedCommand = Exclude<CommandName, 'brand.create' | 'account.setOwner' | 'installation.ping'>
 
+/** They name nothing by an id. */
+const ofWholeBrand: readonly string[] = [
+  'countByEntity',
+  'countEntries',
+  'findCustomer',
+  'findCustomerByEmail',
+  'findSession',
+  'findSourceByName',
+  'findVisitor',
+  'listCustomers',
+  'listSources',
+  'readDefinitions',
+  'readSources',
+]
+
+const aKey = { name: 'k', access: 'read', expiresAt: null, prefix: 'p' } as const
+
 const nothings: readonly unknown[] = [
   undefined,
   [],
@@ -161,8 +272,11 @@ const nothings: readonly unknown[] = [
   { count: 0, examples: [] },
 ]
 
+const isNothing = (answer: unknown) => nothings.some((nothing) => isDeepStrictEqual(answer, nothing))
+
 /** What finds something in a brand that was filled. */
-function readsOf({ id: entityId }: Entity): Readonly<Record<keyof ScopedReads, readonly unknown[]>> {
+function readsOf(ids: Ids): Readonly<Record<keyof ScopedReads, readonly unknown[]>> {
+  const { entityId, sourceId } = ids
   const of = { entityId, reference: customer('1') }
   const list: EntryQuery = { entityId, sort: newestFirst, limit: 10, offset: 0, count: 'exact' }
   return {
@@ -185,35 +299,35 @@ function readsOf({ id: entityId }: Entity): Readonly<Record<keyof ScopedReads, r
     findSession: ['token'],
     findVisitor: ['token'],
     readDefinitions: [],
-    findSource: [1],
+    findSource: [sourceId],
     findSourceByName: ['page', 'index'],
     listSources: [{ kind: 'page', ...slice }],
     readSources: ['draft'],
-    findRevision: [1],
-    listRevisions: [{ sourceId: 1, ...slice }],
+    findRevision: [ids.revisionId],
+    listRevisions: [{ sourceId, ...slice }],
     listKeys: [],
-    findMember: [1],
+    findMember: [ids.userId],
     listRuns: [slice],
-    findRun: [id],
+    findRun: [ids.runId],
     listFailedWrites: [slice],
-    findFailedWrite: [1],
+    findFailedWrite: [ids.failedWriteId],
     findKeptAnswer: [{ tokenHash: 'token', pageId: 1, key: 'k' }],
   }
 }
 
 /** What would be done in a brand that was filled. */
-function inputsOf({ id: entityId }: Entity): Readonly<Record<ScopedCommand, object>> {
+function inputsOf(ids: Ids): Readonly<Record<ScopedCommand, object>> {
+  const { entityId, sourceId } = ids
   const of = { entity: 'deals', reference: customer('1') }
   const name = { tokenHash: 'token', pageId: 1, key: 'k' }
   const keeping = { name, requestId: 'r', tokenHash: 'token', answer: { status: 200, headers: [], body: '' } }
   const signing = { tokenHash: 'token', newTokenHash: 'other', set: {} }
   const mail = { to: 'ada@example.com', subject: 's', text: 't', expiresAt: 9e15 }
-  const key = { userId: 1, name: 'k', access: 'read', expiresAt: null, hash: 'h', prefix: 'p' }
   return {
-    'account.createKey': key,
-    'account.putMember': { email: 'ada@example.com', role: 'viewer' },
-    'account.revokeKey': { id: 1 },
-    'account.touchKey': { id: 1 },
+    'account.createKey': { ...aKey, userId: ids.userId, hash: 'h' },
+    'account.putMember': { email: 'member@example.org', role: 'viewer' },
+    'account.revokeKey': { id: ids.keyId },
+    'account.touchKey': { id: ids.keyId },
     'answer.begin': { ...name, bodyHash: '', requestId: 'r', mayRepeat: true, ofCustomer: false },
     'answer.forget': keeping,
     'answer.keep': keeping,
@@ -224,12 +338,12 @@ function inputsOf({ id: entityId }: Entity): Readonly<Record<ScopedCommand, obje
     'entity.create': { declaration: { name: 'More' } },
     'entity.createField': { entityId, declaration: { key: 'more' } },
     'entity.createPipeline': { entityId, declaration: { name: 'More' } },
-    'entity.createStage': { pipelineId: 1, declaration: { name: 'More' } },
+    'entity.createStage': { pipelineId: ids.pipelineId, declaration: { name: 'More' } },
     'entity.ensure': { slug: 'more', declaration: {} },
     'entry.addFieldValue': { ...of, key: 'note', value: 'x' },
     'entry.clear': of,
     'entry.create': { ...of, title: 'x', values: [], strict: false },
-    'entry.move': { ...of, stage: 1 },
+    'entry.move': { entity: 'deals', entryId: id, stage: ids.stageId },
     'entry.moveToEntity': {
       ...of,
       from: 'deals',
@@ -245,10 +359,10 @@ function inputsOf({ id: entityId }: Entity): Readonly<Record<ScopedCommand, obje
     'mail.postpone': { id: 1, brandId: 1, ...mail, dueAt: 0, failures: 0 },
     'mail.remove': { id: 1 },
     'run.commitAtomic': { reads: [], places: [], commands: [{ name: 'entry.clear', input: of }] },
-    'run.dropFailedWrite': { id: 1 },
+    'run.dropFailedWrite': { id: ids.failedWriteId },
     'run.keepFailedWrite': { command: 'entry.clear', input: of, code: 'input.invalid', message: '' },
     'run.record': { runs: [aRun(1)] },
-    'run.replayFailedWrite': { id: 1 },
+    'run.replayFailedWrite': { id: ids.failedWriteId },
     'session.destroy': { tokenHash: 'token' },
     'session.save': { tokenHash: 'token', set: { word: 'x' } },
     'session.signIn': { ...signing, customer: customerInput({ email: 'bob@example.com' }) },
@@ -260,10 +374,10 @@ function inputsOf({ id: entityId }: Entity): Readonly<Record<ScopedCommand, obje
       address: '192.0.2.1',
     },
     'signIn.verifyCode': { ...signing, email: 'ada@example.com', codeHash: 'h' },
-    'source.changeSettings': { sourceId: 1, name: 'other', checked: { epoch: 1 } },
+    'source.changeSettings': { sourceId, name: 'other', checked: { epoch: 1 } },
     'source.create': { kind: 'page', name: 'more', text: '' },
-    'source.delete': { sourceId: 1, checked: { epoch: 1 } },
-    'source.publish': { sourceId: 1, expectedRevisionId: 1, checked: { epoch: 1 } },
-    'source.saveDraft': { sourceId: 1, text: 'x', expectedRevisionId: 1 },
+    'source.delete': { sourceId, checked: { epoch: 1 } },
+    'source.publish': { sourceId, expectedRevisionId: ids.revisionId, checked: { epoch: 1 } },
+    'source.saveDraft': { sourceId, text: 'x', expectedRevisionId: ids.revisionId },
   }
 }

@@ -32,9 +32,7 @@ async function compare(program: readonly Step[]): Promise<void> {
   remove()
 }
 
-{
-  test('whatever is done, the store answers as the memory store does', async () => {
-    const programs = fc.array(step, { minLength: 20, maxLength: 90 })
-    await fc.assert(fc.asyncProperty(programs, compare), fuzzing(60))
-  })
-}
+test('whatever is done, the store answers as the memory store does', async () => {
+  const programs = fc.array(step, { minLength: 20, maxLength: 90 })
+  await fc.assert(fc.asyncProperty(programs, compare), fuzzing(60))
+})
