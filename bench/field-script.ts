@@ -34,6 +34,7 @@ export async function openFieldScript(): Promise<FieldScript> {
     documents: [{ name: 'page', source }],
     modules: new Map(),
     resolve: () => undefined,
+    dynamicImports: new Map(),
   })
   return {
     async timeCalls({ store, scope }, { count, referenceId }) {

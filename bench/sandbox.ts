@@ -51,6 +51,7 @@ const program: Program = {
   documents: [{ name: 'page', source: page }],
   modules: new Map(Object.entries(modules)),
   resolve: (specifier) => (specifier in modules ? specifier : undefined),
+  dynamicImports: new Map(),
 }
 
 const answers: Readonly<Record<string, unknown>> = {

@@ -26,6 +26,7 @@ const program: Program = {
   ],
   modules: new Map(),
   resolve: () => undefined,
+  dynamicImports: new Map(),
 }
 
 export async function benchWaiting(): Promise<readonly Row[]> {

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../core/text/index.ts'
 import { mostIssues, type Issue, type Position, type ScriptIssueCode } from '../document/index.ts'
+import type { Program } from '../sandbox/index.ts'
 import { normalizeSpecifier, showSpecifier } from './normalize-specifier.ts'
 import { parseModuleSource, type ParsedModule } from './parse-module-source.ts'
 import { ExportResolver, type LinkedModule } from './resolve-export.ts'
@@ -9,18 +10,6 @@ export interface ModuleText {
   readonly name: string
   /** A module's text as its author wrote it, or what `splitDocument` made of a page. */
   readonly source: string
-}
-
-/** A script with all it imports, checked: every name it asks for is there. */
-export interface Program {
-  /** In the order in which they run: base first (rule 3.1-5). */
-  readonly documents: readonly ModuleText[]
-  /** Source by name; imported documents are not among them. */
-  readonly modules: ReadonlyMap<string, string>
-  /** The name of the module, or of the document, that a specifier means, from wherever it is imported. */
-  resolve(specifier: string): string | undefined
-  /** What `import()` may name, as written, and the module or document that each means. */
-  readonly dynamicImports: ReadonlyMap<string, string>
 }
 
 export interface LinkRequest {
@@ -35,11 +24,9 @@ export interface LinkRequest {
 }
 
 export interface LinkedProgram {
-  /** Undefined where an issue is an error. */
+  /** Every name that it asks for is there. Undefined where an issue is an error. */
   readonly program: Program | undefined
   readonly issues: readonly Issue[]
-  /** Every code that was looked for, found or not. */
-  readonly dependsOn: readonly string[]
 }
 
 /** Rule 3.3-1. */
@@ -90,7 +77,6 @@ class Linker {
     return {
       program: this.#errors.length === 0 ? sound : undefined,
       issues: [...this.#errors, ...this.#issues].slice(0, mostIssues),
-      dependsOn: [...this.#names.keys()],
     }
   }
 

@@ -62,7 +62,7 @@ export class Compilation implements EngineHooks {
       const compiled = await this.#compileText(isImported ? `${ownPrefix}entry of ${name}` : name, text)
       documents.push({ name, compiled, isImports: false })
     }
-    const dynamic = this.#program.dynamicImports?.values() ?? []
+    const dynamic = this.#program.dynamicImports.values()
     await this.#link('root', [...new Set([...this.#documents.keys(), ...dynamic])])
     return this.#keep(await this.#withImports(documents))
   }
@@ -203,7 +203,7 @@ export class Compilation implements EngineHooks {
     const kept = box.keepDifferences()
     let bytes = kept.bytes.byteLength
     for (const source of this.#sources.values()) bytes += 2 * source.length
-    const { dynamicImports = new Map() } = this.#program
+    const { dynamicImports } = this.#program
     return { kept, heapBytes: box.heapBytes, entries, dynamicImports, sources: this.#sources, bytes }
   }
 

@@ -218,6 +218,7 @@ describe('console', () => {
       documents: [{ name: 'p', source: 'console.log(1); console.info(2); console.warn(3); console.error(4)' }],
       modules: new Map(),
       resolve: () => undefined,
+      dynamicImports: new Map(),
     })
     await sandbox.run(image, { call: (_name, argument) => (levels.push(JSON.stringify(argument)), null) })
     expect(levels).toEqual(

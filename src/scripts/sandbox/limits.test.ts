@@ -318,37 +318,6 @@ describe('a top-level await', () => {
   })
 })
 
-describe('a signal', () => {
-  it('ends a run that waits for the host', async () => {
-    const stop = new AbortController()
-    const answers = {
-      'session.get': () => {
-        setImmediate(() => stop.abort())
-        return new Promise(() => {})
-      },
-    }
-    const { report } = await tryWith({}, 'session.get("a")', { answers, signal: stop.signal })
-    expect(report).toMatchObject({ outcome: 'ended', reason: 'aborted' })
-    await expectGood()
-  })
-
-  it('ends a run that computes', async () => {
-    const stop = new AbortController()
-    setTimeout(() => stop.abort(), 20)
-    const { report } = await tryWith({}, 'try { for (;;) {} } finally { console.log("finally") }', {
-      signal: stop.signal,
-    })
-    expect(report).toMatchObject({ outcome: 'ended', reason: 'aborted' })
-    await expectGood()
-  })
-
-  it('that has been given already keeps a run from starting', async () => {
-    const { report, lines } = await tryWith({}, 'console.log(1)', { signal: AbortSignal.abort() })
-    expect(report).toMatchObject({ outcome: 'ended', reason: 'aborted' })
-    expect(lines).toEqual([])
-  })
-})
-
 describe('a fault of the host', () => {
   it('that is no GuestError ends the run, unseen by it, and reaches the caller', async () => {
     const fault = new Error('the store is gone')

@@ -39,23 +39,10 @@ export class BoxPool {
     return box
   }
 
-  /** The same when there is one again, first come, first served. Rejects with the signal's reason when it says so first. */
-  wait(image: ScriptImage | undefined, signal: AbortSignal | undefined): Promise<Box> {
+  /** The same when there is one again, first come, first served. */
+  wait(image: ScriptImage | undefined): Promise<Box> {
     return new Promise((resolve, reject) => {
-      const stopWaiting = () => {
-        this.#waiting.delete(waiting)
-        reject(signal?.reason)
-      }
-      const waiting: Waiting = {
-        image,
-        resolve: (box) => {
-          signal?.removeEventListener('abort', stopWaiting)
-          resolve(box)
-        },
-        reject,
-      }
-      this.#waiting.add(waiting)
-      signal?.addEventListener('abort', stopWaiting, { once: true })
+      this.#waiting.add({ image, resolve, reject })
     })
   }
 

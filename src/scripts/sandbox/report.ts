@@ -20,7 +20,7 @@ export interface RunReport {
 
 /**
  * `memory`, `compute` and `time` are limits. `stack`: recursion too deep for the engine to throw an error about.
- * `unsettled`: a top-level await that nothing is left to settle. `aborted`: by the caller's signal. `engine`: the engine
+ * `unsettled`: a top-level await that nothing is left to settle. `aborted`: the sandbox was closed. `engine`: the engine
  * itself failed; the box is gone.
  */
 export type EndReason = 'memory' | 'compute' | 'time' | 'stack' | 'unsettled' | 'aborted' | 'engine'

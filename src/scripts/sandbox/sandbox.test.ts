@@ -55,21 +55,6 @@ describe('runs on one thread', () => {
     expect(order).toEqual(Array.from({ length: 20 }, (_, i) => i))
   })
 
-  it('stop waiting for a box when their signal says so', async () => {
-    sandbox = await openTestSandbox({ maxBoxes: 1 })
-    const image = await sandbox.compile(programOf('session.get("a")'))
-    let answer: (value: unknown) => void = () => {}
-    const first = sandbox.run(image, { call: () => new Promise((resolve) => (answer = resolve)) })
-    const stop = new AbortController()
-    const second = sandbox.run(image, nothing, { signal: stop.signal })
-    const third = sandbox.run(image, nothing)
-    stop.abort()
-    expect(await second).toEqual({ outcome: 'ended', reason: 'aborted', computeMs: 0, memoryBytes: 0 })
-    answer(null)
-    expect((await first).outcome).toBe('completed')
-    expect((await third).outcome).toBe('completed')
-  })
-
   const busy: Readonly<Record<string, string>> = {
     'an endless loop': 'for (;;) {}',
     'an endless loop of host calls': 'for (;;) session.get("a")',
@@ -85,13 +70,12 @@ describe('runs on one thread', () => {
       const short = await sandbox.compile(
         programOf('let sum = 0; for (let i = 0; i < 2000; i++) sum += i; session.get("a")'),
       )
-      const stop = new AbortController()
       const host: HostCalls = {
         call: (call) => (call === 'getVariable' ? Promise.resolve(null) : null),
       }
       let isOver = false
       const endless = [1, 2].map(async () => {
-        const report = await sandbox.run(greedy, host, { signal: stop.signal })
+        const report = await sandbox.run(greedy, host)
         isOver = true
         return report
       })
@@ -103,7 +87,7 @@ describe('runs on one thread', () => {
       }
       expect(outcomes).toEqual(Array(30).fill('completed'))
       expect(isOver).toBe(false)
-      stop.abort()
+      sandbox.close()
       for (const report of await Promise.all(endless))
         expect(report).toMatchObject({ outcome: 'ended', reason: 'aborted' })
     })
@@ -127,16 +111,15 @@ describe('runs on one thread', () => {
   it('that compute get the thread after what its turn has to send', async () => {
     sandbox = await openTestSandbox({ limits: { computeMs: 60_000, totalMs: 60_000 } })
     const loop = await sandbox.compile(programOf('for (;;) {}'))
-    const stop = new AbortController()
     let slices = 0
-    const endless = sandbox.run(loop, nothing, { signal: stop.signal, onEnter: () => slices++ })
+    const endless = sandbox.run(loop, nothing, { onEnter: () => slices++ })
     for (let i = 0; i < 20; i++) {
       // By now the next slice is scheduled.
       await new Promise((resolve) => setTimeout(resolve, 1))
       const before = slices
       expect(await new Promise((resolve) => atTurnEnd(() => resolve(slices)))).toBe(before)
     }
-    stop.abort()
+    sandbox.close()
     await endless
   })
 
@@ -144,13 +127,12 @@ describe('runs on one thread', () => {
     sandbox = await openTestSandbox({ limits: { computeMs: 60_000, totalMs: 60_000 } })
     const loop = await sandbox.compile(programOf('for (;;) {}'))
     const long = await sandbox.compile(programOf('for (let i = 0; i < 2e6; i++);'))
-    const stop = new AbortController()
     let turns = ''
     const many = Array.from({ length: 8 }, () =>
-      sandbox.run(loop, nothing, { signal: stop.signal, group: 1, onEnter: () => (turns += 'm') }),
+      sandbox.run(loop, nothing, { group: 1, onEnter: () => (turns += 'm') }),
     )
     await sandbox.run(long, nothing, { group: 2, onEnter: () => (turns += 'o') })
-    stop.abort()
+    sandbox.close()
     await Promise.all(many)
     // From when it stood in line for the first time.
     const own = turns.slice(turns.indexOf('o') + 1, turns.lastIndexOf('o') + 1)
@@ -243,5 +225,13 @@ describe('a closed sandbox', () => {
     await expect(sandbox.run(image, nothing)).rejects.toThrow('closed')
     await expect(sandbox.compile(programOf('1'))).rejects.toThrow('closed')
     expect(sandbox.stats.boxes).toBe(0)
+  })
+
+  it('ends what computes, too, and nothing of it runs after', async () => {
+    sandbox = await openTestSandbox({ limits: { computeMs: 60_000, totalMs: 60_000 } })
+    setTimeout(() => sandbox.close(), 20)
+    const { report, lines } = await tryScript(sandbox, 'try { for (;;) {} } finally { console.log("finally") }')
+    expect(report).toMatchObject({ outcome: 'ended', reason: 'aborted' })
+    expect(lines).toEqual([])
   })
 })

@@ -54,7 +54,6 @@ export interface Sandbox {
 }
 
 export interface RunOptions {
-  readonly signal?: AbortSignal
   /** Called each time the run gets the thread: whoever watches the thread knows whose fault it is when it hangs. */
   readonly onEnter?: () => void
   /** Whose run it is: groups that compute for long take turns. */
@@ -77,8 +76,6 @@ export interface SandboxOptions {
   readonly maxBoxes?: number
 }
 
-const abortedReport: RunReport = { outcome: 'ended', reason: 'aborted', computeMs: 0, memoryBytes: 0 }
-
 export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: SandboxOptions = {}): Sandbox {
   const allLimits: Limits = { ...defaultLimits, ...limits }
   const { base } = assets
@@ -90,7 +87,7 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
     turns,
 
     async compile(program) {
-      const box = pool.take(undefined) ?? (await pool.wait(undefined, undefined))
+      const box = pool.take(undefined) ?? (await pool.wait(undefined))
       try {
         return await new Compilation(box, base, program, allLimits).execute()
       } finally {
@@ -99,27 +96,15 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
       }
     },
 
-    async run(image, host, { signal, group = 0, onEnter } = {}) {
-      if (signal?.aborted) return abortedReport
-      let box = pool.take(image)
-      if (!box) {
-        try {
-          box = await pool.wait(image, signal)
-        } catch (error) {
-          if (signal?.aborted) return abortedReport
-          throw error
-        }
-      }
+    async run(image, host, { group = 0, onEnter } = {}) {
+      const box = pool.take(image) ?? (await pool.wait(image))
       let run: Run | undefined
-      const stop = () => run?.stop('aborted')
       try {
         run = new Run(box, { base, image, host, limits: allLimits, thread: running, group, onEnter })
         running.add(run)
-        signal?.addEventListener('abort', stop, { once: true })
         return await run.execute()
       } finally {
         if (run) running.remove(run)
-        signal?.removeEventListener('abort', stop)
         box.restore()
         pool.give(box)
       }

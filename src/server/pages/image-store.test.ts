@@ -8,6 +8,7 @@ const keyOf = (documents: readonly Pair[], modules: readonly Pair[] = []) =>
     documents: documents.map(([name, source]) => ({ name, source })),
     modules: new Map(modules),
     resolve: () => undefined,
+    dynamicImports: new Map(),
   })
 
 it('programs that differ in any way have keys of their own, whatever their texts say', () => {

@@ -41,6 +41,7 @@ export function programOf(
       const isKnown = Object.hasOwn(modules, specifier) || documents.some(([name]) => name === specifier)
       return isKnown ? specifier : undefined
     },
+    dynamicImports: new Map(),
   }
 }
 
@@ -58,14 +59,13 @@ export type Answers = Readonly<Record<string, unknown>>
 export interface Trial {
   readonly answers?: Answers
   readonly modules?: Readonly<Record<string, string>>
-  readonly signal?: AbortSignal
 }
 
 /** Compiles and runs a script, and tells everything that anybody could see of it. */
 export async function tryScript(
   sandbox: Sandbox,
   source: string | Readonly<Record<string, string>>,
-  { answers = {}, modules = {}, signal }: Trial = {},
+  { answers = {}, modules = {} }: Trial = {},
 ): Promise<Tried> {
   const calls: [string, unknown][] = []
   const lines: string[] = []
@@ -81,6 +81,6 @@ export async function tryScript(
     },
   }
   const image = await sandbox.compile(programOf(source, modules))
-  const report = await sandbox.run(image, host, signal ? { signal } : {})
+  const report = await sandbox.run(image, host)
   return { report, calls, lines }
 }
