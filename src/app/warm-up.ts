@@ -19,7 +19,7 @@ export async function warmUp(): Promise<void> {
   await loadCompiler()
   await loadOutbound()
   await import('nodemailer')
-  splitDocument('<script scope="backend">1</script>')
+  splitDocument('<script scope="backend">1</script>', 'page')
   sanitizeHtml('<p>')
   createEngines().patternFault('a')
 }

@@ -6,12 +6,13 @@ import { splitDocument } from './index.ts'
 import { fuzzing } from '../../core/testing/index.ts'
 
 const block = (code: string) => `<script scope="backend">${code}</script>`
-const codes = (html: string) => splitDocument(html).issues.map((issue) => issue.code)
+const split = (html: string, name = 'page') => splitDocument(html, name)
+const codes = (html: string) => split(html).issues.map((issue) => issue.code)
 /** What visitors would get of the page. */
 function visible(html: string): string {
   let rest = ''
   let from = 0
-  for (const [start, end] of splitDocument(html).omit) {
+  for (const [start, end] of split(html).omit) {
     rest += html.slice(from, start)
     from = end
   }
@@ -28,7 +29,7 @@ describe('what is a backend block', () => {
     '<script scope="back&#101;nd">go()</script x="y">',
     '<script/scope=backend>go()</script>',
   ])('found: %s', (html) => {
-    const { scripts, omit, source, issues } = splitDocument(`<p>a</p>${html}<p>b</p>`)
+    const { scripts, omit, source, issues } = split(`<p>a</p>${html}<p>b</p>`)
     expect(issues).toEqual([])
     expect(scripts).toHaveLength(1)
     expect(omit).toEqual([[8, 8 + html.length]])
@@ -37,12 +38,12 @@ describe('what is a backend block', () => {
 
   it('a page without one has no source and nothing to leave out', () => {
     const html = '<p>{{ a }}</p><script>var scope = "backend"</script><script type="module">x()</script>'
-    expect(splitDocument(html)).toEqual({ scripts: [], omit: [], source: undefined, issues: [] })
+    expect(split(html)).toEqual({ scripts: [], omit: [], source: undefined, issues: [] })
   })
 
   it('offsets name the tag and its content', () => {
     const html = `<b>x</b>${block('a()')}`
-    const [script] = splitDocument(html).scripts
+    const [script] = split(html).scripts
     expect(html.slice(script!.start, script!.end)).toBe(block('a()'))
     expect(html.slice(script!.contentStart, script!.contentEnd)).toBe('a()')
   })
@@ -87,20 +88,20 @@ describe('a block that HTML does not see as one is an error, and stays out of th
     ['a tag', '< script scope="backend">secret()</script>'],
     ['a tag', '<script scope="backend"'],
   ])('in %s: %s', (where, html) => {
-    const { issues } = splitDocument(html)
+    const { issues } = split(html)
     expect(issues.map((issue) => issue.code)).toEqual(['script.misplaced'])
     expect(issues[0]!.message).toContain(`inside ${where}`)
     expect(visible(html)).not.toContain('secret')
   })
 
   it('line and column are those of the tag', () => {
-    const { issues } = splitDocument(`<p>\r\n</p>\r  <!-- ${block('x')} -->`, 'shop/cart')
+    const { issues } = split(`<p>\r\n</p>\r  <!-- ${block('x')} -->`, 'shop/cart')
     expect(issues).toMatchObject([{ severity: 'error', document: 'shop/cart', line: 3, column: 8 }])
   })
 
   it('not closed', () => {
     const html = '<p>\n <script scope="backend">\nsecret()\n</p>'
-    expect(splitDocument(html).issues).toMatchObject([{ code: 'script.unclosed', line: 2, column: 2 }])
+    expect(split(html).issues).toMatchObject([{ code: 'script.unclosed', line: 2, column: 2 }])
     expect(visible(html)).toBe('<p>\n ')
   })
 
@@ -120,7 +121,7 @@ describe('a block that HTML does not see as one is an error, and stays out of th
   })
 
   it('an attribute that a backend block can’t have is only a warning', () => {
-    const { issues } = splitDocument('<script scope="backend" v-if="a">go()</script>')
+    const { issues } = split('<script scope="backend" v-if="a">go()</script>')
     expect(issues).toMatchObject([{ severity: 'warning', code: 'script.ignored_attribute' }])
   })
 
@@ -150,7 +151,7 @@ describe('a block that ends sooner than its author believes', () => {
 
   it('also where nothing else gives it away', () => {
     const html = '<script scope="backend">go() // not </script> yet\nsecret()'
-    expect(splitDocument(html).issues).toMatchObject([{ code: 'script.open_end', line: 1, column: 37 }])
+    expect(split(html).issues).toMatchObject([{ code: 'script.open_end', line: 1, column: 37 }])
   })
 
   it('two slashes in a string are no comment', () => {
@@ -196,7 +197,7 @@ describe('template syntax does not mislead the tokenizer', () => {
 
   it('code of a backend block is no template syntax', () => {
     const code = 'const a = "{{"; const b = {c: {}}; if (x) {{ y("<!--") }}; @f() class A {}'
-    expect(splitDocument(`${block(code)}<p>{{ a }}</p>`).source!.trimStart()).toBe(code)
+    expect(split(`${block(code)}<p>{{ a }}</p>`).source!.trimStart()).toBe(code)
   })
 
   it('code of a browser’s script may hold two braces', () => {
@@ -225,7 +226,7 @@ describe('template syntax does not mislead the tokenizer', () => {
 describe('the source', () => {
   it('has every line and column of code where the page has it, and nothing else', () => {
     const html = `<h1>\n</h1>\n\t<b>ä😀</b> ${block('first()')}\n<p>\n\n</p>${block('\n  second()\n')} x`
-    const { source } = splitDocument(html)
+    const { source } = split(html)
     expect(source).toBe(
       `\n\n${' '.repeat(html.indexOf('first') - html.indexOf('\t'))}first();\n\n\n${' '.repeat(28)}\n  second()\n`,
     )
@@ -233,14 +234,14 @@ describe('the source', () => {
 
   it('two blocks on one line keep their columns and stay two statements', () => {
     const html = `${block('var a = 1')}<i></i>${block('(function () {})()')}`
-    const { source } = splitDocument(html)
+    const { source } = split(html)
     expect(source!.indexOf('var a')).toBe(html.indexOf('var a'))
     expect(source!.indexOf('(function')).toBe(html.indexOf('(function'))
     expect(source).toMatch(/^ +var a = 1; +\(function/)
   })
 
   it('a long page without script before its block costs one character a line', () => {
-    const { source } = splitDocument(`${'<p>hello</p>\n'.repeat(1000)}${block('\nx()')}`)
+    const { source } = split(`${'<p>hello</p>\n'.repeat(1000)}${block('\nx()')}`)
     expect(source).toBe(`${'\n'.repeat(1000)}${' '.repeat(24)}\nx()`)
   })
 
@@ -266,7 +267,7 @@ describe('the source', () => {
     const html = `${before}<i></i><script scope="backend">/*\r\n*/ nowhere()</script>`
     const offset = html.indexOf('nowhere')
     const lines = html.slice(0, offset).split(/\r\n?|\n/)
-    expect(await positionOfError(splitDocument(html).source!)).toBe(`${lines.length}:${lines.at(-1)!.length + 1}`)
+    expect(await positionOfError(split(html).source!)).toBe(`${lines.length}:${lines.at(-1)!.length + 1}`)
   })
 })
 
@@ -316,7 +317,7 @@ describe('hostile pages', () => {
     fc.assert(
       fc.property(fc.array(unit, { maxLength: 25 }), (units) => {
         const html = units.join('')
-        const { issues, omit } = splitDocument(html)
+        const { issues, omit } = split(html)
         const meant = /<script scope="?backend"?>((?:(?!<\/script>)[^])*)/g
         const isOmitted = (at: number) => omit.some(([from, to]) => from <= at && at < to)
         for (const match of html.matchAll(meant)) {
@@ -353,6 +354,6 @@ describe('hostile pages', () => {
     '<textarea><script scope=backend>',
   ])('a megabyte of %s is read in one go', (text) => {
     const html = text.repeat(1_000_000 / text.length)
-    expect(splitDocument(html).issues.length).toBeLessThanOrEqual(100)
+    expect(split(html).issues.length).toBeLessThanOrEqual(100)
   })
 })

@@ -32,7 +32,7 @@ export interface SplitDocument {
  * Finds the backend blocks of a page (rule 3.1-5). Whatever the page holds, code that its author wrote as a backend
  * block is in `omit` or named by an error, mostly both. `name` is what issues call the page.
  */
-export function splitDocument(html: string, name = 'page'): SplitDocument {
+export function splitDocument(html: string, name: string): SplitDocument {
   const template = maskTemplate(html)
   const elements = findElements(template.text)
   const faults: Fault[] = []

@@ -130,8 +130,8 @@ class PageParser {
 
   #parseDocument(source: WorldSource, html: string): Document {
     const { name } = source
-    const split = splitDocument(html)
-    for (const issue of split.issues) this.#issues.push({ ...issue, document: name })
+    const split = splitDocument(html, name)
+    this.#issues.push(...split.issues)
     const { template, issues } = parseTemplate(html, { name, functions: functionNames, omit: split.omit })
     for (const issue of issues) this.#issues.push({ ...issue, document: name })
     return { source, template, script: split.source }
@@ -165,8 +165,8 @@ class PageParser {
   }
 
   #parseComponent(code: string, html: string): Template | undefined {
-    const split = splitDocument(html)
-    for (const issue of split.issues) this.#issues.push({ ...issue, document: code })
+    const split = splitDocument(html, code)
+    this.#issues.push(...split.issues)
     const [script] = split.scripts
     if (script) {
       const { line, column } = positionsIn(html)(script.start)
@@ -214,7 +214,7 @@ class PageParser {
     if (module) return { name: code, source: await module.text() }
     const page = this.#find('page', code)
     if (!page) return undefined
-    const { source } = splitDocument(await page.text())
+    const { source } = splitDocument(await page.text(), code)
     return source === undefined ? 'scriptless' : { name: code, source }
   }
 
