@@ -163,6 +163,8 @@ const functions = [
   'Schema.array().items',
   'http.get',
   'http.post',
+  'members.sendCode',
+  'members.verifyCode',
 ]
 const call = fc.record({ name: fc.constantFrom(...functions), given: fc.array(argument, { maxLength: 3 }) })
 
