@@ -1,7 +1,8 @@
 import type { Awaitable } from '../../core/awaitable.ts'
-import { CoreError, isCoreError, reasonOf, type ErrorCode } from '../../core/errors/index.ts'
+import { CoreError, isCoreError, reasonOf } from '../../core/errors/index.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { GuestError } from '../sandbox/index.ts'
+import { answerCode } from './answer-codes.ts'
 import { Options, Refused } from './options.ts'
 import { isOurFault } from './our-faults.ts'
 import type { Run } from './run.ts'
@@ -61,17 +62,7 @@ function asRefusal(error: unknown, functionName: string): Refused | GuestError {
   if (isOurFault(error)) return new GuestError('Error', `${functionName}: ${error.message}`)
   if (error.code === 'entity.not_found') return new GuestError('TypeError', `${functionName}: ${error.message}`)
   const { key, keys } = error.details as { readonly key?: string; readonly keys?: readonly string[] }
-  return new Refused(answerCode(error), reasonOf(error), keys ?? (key === undefined ? undefined : [key]))
-}
-
-/** Codes that functions call otherwise (rules 2.1-7, 2.2); `stage.requirements` and the like are `stage_requirements`. */
-const answerCodes: { readonly [C in ErrorCode]?: string } = {
-  'input.invalid': 'invalid',
-  'stage.ambiguous': 'ambiguous_stage',
-}
-
-function answerCode({ code }: CoreError): string {
-  return answerCodes[code] ?? code.replaceAll('.', '_')
+  return new Refused(answerCode(error.code), reasonOf(error), keys ?? (key === undefined ? undefined : [key]))
 }
 
 export const answers = {

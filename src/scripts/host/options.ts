@@ -6,16 +6,17 @@ import { keyFault } from '../../core/field/index.ts'
 import { camelCase } from '../../core/input/index.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import { GuestError } from '../sandbox/index.ts'
+import type { AnswerCode } from './answer-codes.ts'
 import type { Run } from './run.ts'
 
 /** An input that is there but not right: the function answers false, null, [] or an error, and the log says why. */
 export class Refused extends Error {
   /** What `{ ok: false, error }` says. */
-  readonly code: string
+  readonly code: AnswerCode
   /** The keys it is about, where the answer names them. */
   readonly keys: readonly string[] | undefined
 
-  constructor(code: string, reason: string, keys?: readonly string[]) {
+  constructor(code: AnswerCode, reason: string, keys?: readonly string[]) {
     super(reason)
     this.code = code
     this.keys = keys

@@ -30,8 +30,6 @@ const examples: { readonly [C in ErrorCode]: ErrorDetails<C> } = {
   'field.locked': { key: 'amount' },
   'entry.not_found': {},
   'entry.too_large': { limit: '256 KB' },
-  'reference.forbidden': {},
-  'reference.forbidden_target': {},
   'customer.invalid': { reason: 'it needs an e-mail address' },
   'run.conflict': {},
   'session.too_large': { limit: '256 KB' },

@@ -27,7 +27,7 @@ export function answerError(thrown: unknown, requestId: string): ErrorAnswer {
   const status = statusOf[error.code]
   if (status === 404) return answer(404, new CoreError('resource.not_found', {}), {})
   if (status < 500) return answer(status, error, detailsOf(error))
-  const shown = error.code === 'store.newer' ? new CoreError('server.internal', {}) : error
+  const shown = status === 500 ? new CoreError('server.internal', {}) : error
   return { ...answer(status, shown, { ...retryDetails(error), request_id: requestId }), isFault: true }
 }
 

@@ -27,8 +27,6 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'field.locked': 422,
   'entry.not_found': 404,
   'entry.too_large': 422,
-  'reference.forbidden': 403,
-  'reference.forbidden_target': 403,
   'run.conflict': 409,
   'customer.invalid': 422,
   'session.too_large': 422,
@@ -40,7 +38,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'publication.raced': 409,
   'store.unavailable': 503,
   'store.full': 507,
-  'store.newer': 503,
+  'store.newer': 500,
   'server.busy': 503,
   'server.internal': 500,
 }
