@@ -23,12 +23,12 @@ export type DirectTarget =
   | { readonly property: EntryProperty }
 
 /**
- * How a value is tested. Operands are in the form of the storage class: text, number (boolean as 0 and 1), or time in
- * milliseconds. `ne` and `not_in` also match what lacks the key. `range` bounds are given only where they hold.
+ * What is claimed of a value. Operands are in the form of the storage class: text, number (boolean as 0 and 1), or time in
+ * milliseconds. `range` bounds are given only where they hold.
  */
-export type Test =
-  | { readonly op: 'eq' | 'neq'; readonly value: string | number }
-  | { readonly op: 'in' | 'not_in'; readonly values: readonly (string | number)[] }
+export type ValueTest =
+  | { readonly op: 'eq'; readonly value: string | number }
+  | { readonly op: 'in'; readonly values: readonly (string | number)[] }
   | {
       readonly op: 'range'
       readonly gt?: string | number
@@ -38,4 +38,9 @@ export type Test =
     }
   /** Folded on both sides; `text` is folded already. */
   | { readonly op: 'contains' | 'starts_with'; readonly text: string }
-  | { readonly op: 'is_empty' | 'is_not_empty' }
+
+/**
+ * `neq`, `not_in` and `is_empty` are a `not` of these: so they hold of entries that lack the key, or whose relation leads
+ * nowhere, and of several values where none is the one asked for.
+ */
+export type Test = ValueTest | { readonly op: 'is_not_empty' }

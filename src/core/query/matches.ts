@@ -4,7 +4,7 @@ import type { EntryProperty } from '../entry/entry-properties.ts'
 import { hasValue } from '../entry/values.ts'
 import { indexTerms, type IndexTerm, type StorageClass } from '../field/index.ts'
 import { compareText, foldText } from '../text/index.ts'
-import type { Condition, DirectTarget, Filter, Test } from './filter.ts'
+import type { Condition, DirectTarget, Filter, Test, ValueTest } from './filter.ts'
 
 export interface MatchContext {
   readonly definitions: Definitions
@@ -31,27 +31,9 @@ export function matchesFilter(filter: Filter, entry: Entry, context: MatchContex
   }
 }
 
-/**
- * `neq`, `not_in` and `is_empty` are the exact opposites of `eq`, `in` and `is_not_empty`: so they hold of entries that
- * lack the key, or whose relation leads nowhere, and of several values where none is the one asked for.
- */
 function matchesCondition({ target, test }: Condition, entry: Entry, context: MatchContext): boolean {
-  const [claim, isNegated] = claimOf(test)
   const places = target.via ? relatedEntries(entry, target.via, context) : [entry]
-  return places.some((place) => holds(claim, target, place, context)) !== isNegated
-}
-
-function claimOf(test: Test): readonly [claim: Test, isNegated: boolean] {
-  switch (test.op) {
-    case 'neq':
-      return [{ op: 'eq', value: test.value }, true]
-    case 'not_in':
-      return [{ op: 'in', values: test.values }, true]
-    case 'is_empty':
-      return [{ op: 'is_not_empty' }, true]
-    default:
-      return [test, false]
-  }
+  return places.some((place) => holds(test, target, place, context))
 }
 
 function relatedEntries(
@@ -64,13 +46,13 @@ function relatedEntries(
     .filter((target) => target !== undefined && target.entityId === via.targetEntityId) as Entry[]
 }
 
-function holds(claim: Test, target: DirectTarget, entry: Entry, context: MatchContext): boolean {
+function holds(test: Test, target: DirectTarget, entry: Entry, context: MatchContext): boolean {
   if ('property' in target) {
     const value = propertyOf(entry, target.property)
-    return value !== null && (claim.op === 'is_not_empty' || holdsOf(claim, value))
+    return value !== null && (test.op === 'is_not_empty' || holdsOf(test, value))
   }
-  if (claim.op === 'is_not_empty') return isThere(entry, target.field, context)
-  return scalarsOf(entry, target.field, context).some((value) => holdsOf(claim, value))
+  if (test.op === 'is_not_empty') return isThere(entry, target.field, context)
+  return scalarsOf(entry, target.field, context).some((value) => holdsOf(test, value))
 }
 
 /** A value that does not fit its field is there, though nothing finds it by what it says; so is a list without items. */
@@ -85,25 +67,23 @@ function isThere(
   return !terms.some(({ text }) => text !== null && context.isTrashed(text))
 }
 
-function holdsOf(claim: Test, value: string | number): boolean {
-  switch (claim.op) {
+function holdsOf(test: ValueTest, value: string | number): boolean {
+  switch (test.op) {
     case 'eq':
-      return value === claim.value
+      return value === test.value
     case 'in':
-      return claim.values.includes(value)
+      return test.values.includes(value)
     case 'range':
       return (
-        (claim.gt === undefined || compareScalars(value, claim.gt) > 0) &&
-        (claim.gte === undefined || compareScalars(value, claim.gte) >= 0) &&
-        (claim.lt === undefined || compareScalars(value, claim.lt) < 0) &&
-        (claim.lte === undefined || compareScalars(value, claim.lte) <= 0)
+        (test.gt === undefined || compareScalars(value, test.gt) > 0) &&
+        (test.gte === undefined || compareScalars(value, test.gte) >= 0) &&
+        (test.lt === undefined || compareScalars(value, test.lt) < 0) &&
+        (test.lte === undefined || compareScalars(value, test.lte) <= 0)
       )
     case 'contains':
-      return foldText(String(value)).includes(claim.text)
+      return foldText(String(value)).includes(test.text)
     case 'starts_with':
-      return foldText(String(value)).startsWith(claim.text)
-    default:
-      throw new TypeError(`${claim.op} is no test of one value`)
+      return foldText(String(value)).startsWith(test.text)
   }
 }
 

@@ -27,10 +27,11 @@ const parse = (raw: unknown) => parseFilter(raw, context)
 const issues = (raw: unknown, given = context) => issuesOf(() => parseFilter(raw, given))
 const test = (key: string, op: string, value?: unknown) => {
   const parsed = parse({ key, op, ...(value === undefined ? {} : { value }) })
+  if (parsed.kind === 'not' && parsed.of.kind === 'condition') return { not: parsed.of.test }
   return parsed.kind === 'condition' ? parsed.test : parsed
 }
 const target = (key: string, given = context) => {
-  const parsed = parseFilter({ key, op: 'is_empty' }, given)
+  const parsed = parseFilter({ key, op: 'is_not_empty' }, given)
   return parsed.kind === 'condition' ? parsed.target : parsed
 }
 
@@ -162,7 +163,7 @@ describe('what a key stands for', () => {
 describe('what is asked', () => {
   it.each([
     ['title', 'eq', 'Ä', { op: 'eq', value: 'Ä' }],
-    ['title', 'neq', '', { op: 'neq', value: '' }],
+    ['title', 'neq', '', { not: { op: 'eq', value: '' } }],
     ['title', 'contains', 'Größe', { op: 'contains', text: 'grosse' }],
     ['title', 'starts_with', 'ÄB', { op: 'starts_with', text: 'ab' }],
     ['title', 'lt', 'M', { op: 'range', lt: 'M' }],
@@ -173,7 +174,7 @@ describe('what is asked', () => {
     ['a_number', 'between', [1, 2], { op: 'range', gte: 1, lte: 2 }],
     ['a_number', 'in', [1, 2, 1], { op: 'in', values: [1, 2] }],
     ['a_number', 'in', [], { op: 'in', values: [] }],
-    ['a_number', 'not_in', [1], { op: 'not_in', values: [1] }],
+    ['a_number', 'not_in', [1], { not: { op: 'in', values: [1] } }],
     ['a_boolean', 'eq', false, { op: 'eq', value: 0 }],
     ['a_boolean', 'in', [true], { op: 'in', values: [1] }],
     ['a_select', 'eq', 'gone', { op: 'eq', value: 'gone' }],
@@ -189,7 +190,7 @@ describe('what is asked', () => {
     ['kind', 'eq', 'value', { op: 'eq', value: 'value' }],
     ['id', 'eq', anEntryId(1), { op: 'eq', value: anEntryId(1) }],
     ['reference_id', 'eq', 42, { op: 'eq', value: '42' }],
-    ['a_json', 'is_empty', undefined, { op: 'is_empty' }],
+    ['a_json', 'is_empty', undefined, { not: { op: 'is_not_empty' } }],
     ['a_json', 'is_not_empty', null, { op: 'is_not_empty' }],
   ])('%s %s %j is %j', (key, op, value, expected) => {
     expect(test(key, op, value)).toEqual(expected)
@@ -306,7 +307,7 @@ describe('keys without a field', () => {
     ['in', [true, false], 'boolean', { op: 'in', values: [1, 0] }],
     ['between', [1, 2], 'number', { op: 'range', gte: 1, lte: 2 }],
     ['contains', 'Ä', 'text', { op: 'contains', text: 'a' }],
-    ['is_empty', undefined, 'none', { op: 'is_empty' }],
+    ['is_not_empty', undefined, 'none', { op: 'is_not_empty' }],
   ])('are compared by what the operand of %s %j is', (op, value, storage, expected) => {
     expect(parseFree({ key: 'free', op, ...(value === undefined ? {} : { value }) })).toEqual({
       kind: 'condition',

@@ -11,6 +11,10 @@ export const mostCombinators = 5
 export const mostConditions = 100
 export const mostListedValues = 1000
 
+/** Each holds where its opposite does not. */
+const negations = { neq: 'eq', not_in: 'in', is_empty: 'is_not_empty' } as const
+type Negation = keyof typeof negations
+
 export interface FilterContext extends QueryContext {
   /** What `within` counts from, in milliseconds; days are those of the brand's time zone. */
   readonly now: number
@@ -30,6 +34,10 @@ export function parseFilter(raw: unknown, context: FilterContext): Filter {
     throw new CoreError('input.invalid', { errors })
   }
   return filter
+}
+
+function isNegation(op: FilterOp): op is Negation {
+  return op in negations
 }
 
 /** Every method answers undefined where it noted an issue. */
@@ -86,22 +94,22 @@ class FilterParser {
     const subject =
       findSubject(this.#context, key) ?? (this.#context.allowUndeclared ? undeclaredSubject(key, value) : undefined)
     if (subject === undefined) return this.#refuse(`${at}.key`, this.#unknownKey(key))
-    const test = this.#parseTest(subject, op, value, at)
-    return test && { kind: 'condition', target: subject.target, test }
+    const test = this.#parseTest(subject, isNegation(op) ? negations[op] : op, value, at)
+    if (test === undefined) return undefined
+    const condition = { kind: 'condition', target: subject.target, test } as const
+    return isNegation(op) ? { kind: 'not', of: condition } : condition
   }
 
-  #parseTest(subject: Subject, op: FilterOp, value: unknown, at: string): Test | undefined {
+  #parseTest(subject: Subject, op: Exclude<FilterOp, Negation>, value: unknown, at: string): Test | undefined {
     const { operand } = subject
     if (!operand.ops.includes(op)) {
       if (subject.isUntyped) return this.#refuse(`${at}.value`, 'must be a text, a number, or true or false')
       return this.#refuse(`${at}.op`, `must be one of ${operand.ops.join(', ')} here`)
     }
     switch (op) {
-      case 'is_empty':
       case 'is_not_empty':
         return value === undefined || value === null ? { op } : this.#refuse(`${at}.value`, 'must be left out')
-      case 'in':
-      case 'not_in': {
+      case 'in': {
         const values = this.#parseList(subject, value, `${at}.value`, mostListedValues)
         return values && { op, values: [...new Set(values)] }
       }
@@ -122,7 +130,7 @@ class FilterParser {
       default: {
         const parsed = this.#parseOperand(subject, value, `${at}.value`)
         if (parsed === undefined) return undefined
-        return op === 'eq' || op === 'neq' ? { op, value: parsed } : { op: 'range', [op]: parsed }
+        return op === 'eq' ? { op, value: parsed } : { op: 'range', [op]: parsed }
       }
     }
   }

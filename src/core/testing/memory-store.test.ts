@@ -156,7 +156,10 @@ describe('lists of the memory store', () => {
     expect(list(world, newestFirst, { q: 'zurich NO' })).toEqual(['Zürich Nord'])
     expect(list(world, newestFirst, { q: 'zuri nord' })).toEqual([])
     expect(list(world, newestFirst, { q: ' ' })).toHaveLength(5)
-    const filter = { kind: 'condition', target: { property: 'title' }, test: { op: 'is_empty' } }
+    const filter = {
+      kind: 'not',
+      of: { kind: 'condition', target: { property: 'title' }, test: { op: 'is_not_empty' } },
+    }
     expect(list(world, newestFirst, { filter })).toEqual(['03'])
   })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Scope } from '../../core/brand/index.ts'
-import { newestFirst, type Condition, type EntryQuery, type Filter } from '../../core/query/index.ts'
+import { newestFirst, type EntryQuery, type Filter } from '../../core/query/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { aClock, anEntryId, fuzzing, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
 import { openHere, play, readAll, startProgram, step, temporaryDatabase, type Step } from '../sqlite/testing/index.ts'
@@ -54,12 +54,12 @@ async function playBoth(
 
 const link = { field: { key: 'link', storage: 'entry', multiple: true } } as const
 const through = { via: { key: 'link', targetEntityId: 1 } } as const
-const conditions: readonly Condition[] = [
+const conditions: readonly Filter[] = [
   { kind: 'condition', target: { ...through, property: 'title' }, test: { op: 'contains', text: 'red' } },
   { kind: 'condition', target: { ...through, property: 'version' }, test: { op: 'range', gte: 2 } },
-  { kind: 'condition', target: { ...through, ...isText('b') }, test: { op: 'neq', value: 'x' } },
+  { kind: 'not', of: { kind: 'condition', target: { ...through, ...isText('b') }, test: { op: 'eq', value: 'x' } } },
   { kind: 'condition', target: link, test: { op: 'in', values: [anEntryId(1), anEntryId(2)] } },
-  { kind: 'condition', target: link, test: { op: 'is_empty' } },
+  { kind: 'not', of: { kind: 'condition', target: link, test: { op: 'is_not_empty' } } },
   { kind: 'condition', target: isText('a'), test: { op: 'eq', value: 'x' } },
   { kind: 'condition', target: { property: 'title' }, test: { op: 'starts_with', text: 'red' } },
 ]

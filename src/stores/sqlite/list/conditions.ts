@@ -2,15 +2,7 @@ import type { EntryKind, EntryProperty } from '../../../core/entry/index.ts'
 import type { Condition, DirectTarget, Filter, Test } from '../../../core/query/index.ts'
 import { join, raw, sql, type Sql } from '../database/sql.ts'
 import { slotsOf, type Slots } from '../entries/value-rows.ts'
-import {
-  bounds,
-  isTrashed,
-  valueTargetOf,
-  valueTest,
-  type Claim,
-  type TermUse,
-  type ValueTarget,
-} from './value-test.ts'
+import { bounds, isTrashed, valueTargetOf, valueTest, type TermUse, type ValueTarget } from './value-test.ts'
 
 /** The number of the entity's key; undefined where nothing was ever stored under it. */
 export type FindKeyNumber = (entityId: number, key: string) => number | undefined
@@ -50,37 +42,15 @@ export function all(conditions: readonly Sql[]): Sql {
   return conditions.length === 0 ? sql`true` : sql`(${join(conditions, ' and ')})`
 }
 
-/** `neq`, `not_in` and `is_empty` are the opposites of claims, and so hold of what is lacking, too. */
-export function claimOf(test: Test): { readonly claim: Claim; readonly isNegated: boolean } {
-  switch (test.op) {
-    case 'neq':
-      return { claim: { op: 'eq', value: test.value }, isNegated: true }
-    case 'not_in':
-      return { claim: { op: 'in', values: test.values }, isNegated: true }
-    case 'is_empty':
-      return { claim: { op: 'is_not_empty' }, isNegated: true }
-    case 'eq':
-      return { claim: { op: 'eq', value: test.value }, isNegated: false }
-    case 'in':
-      return { claim: { op: 'in', values: test.values }, isNegated: false }
-    case 'is_not_empty':
-      return { claim: { op: 'is_not_empty' }, isNegated: false }
-    default:
-      return { claim: test, isNegated: false }
-  }
-}
-
 function conditionOf({ target, test }: Condition, place: Place, find: FindKeyNumber): Sql {
-  const { claim, isNegated } = claimOf(test)
   const { via } = target
-  const holds = via ? throughRelation(via, target, claim, place, find) : directly(target, claim, place, find)
-  return isNegated ? sql`not ${holds}` : holds
+  return via ? throughRelation(via, target, test, place, find) : directly(target, test, place, find)
 }
 
 function throughRelation(
   via: { readonly key: string; readonly targetEntityId: number },
   target: DirectTarget,
-  claim: Claim,
+  test: Test,
   { id, entityId, kinds }: Place,
   find: FindKeyNumber,
 ): Sql {
@@ -89,20 +59,20 @@ function throughRelation(
   return sql`exists (select 1 from value r
     cross join entry t on t.brand_id = ?1 and t.id = r.term and t.deleted_at is null and t.entity_id = ${via.targetEntityId}
     where r.brand_id = ?1 and r.entry_id = ${id} and ${inSlots('r', no, kinds)}
-      and ${directly(target, claim, targetPlace(via.targetEntityId), find)})`
+      and ${directly(target, test, targetPlace(via.targetEntityId), find)})`
 }
 
 export function targetPlace(entityId: number): Place {
   return { alias: 't', id: sql`t.id`, entityId, kinds: bothKinds }
 }
 
-function directly(target: DirectTarget, claim: Claim, place: Place, find: FindKeyNumber): Sql {
+function directly(target: DirectTarget, test: Test, place: Place, find: FindKeyNumber): Sql {
   const ofValue = valueTargetOf(target)
-  if (ofValue === undefined) return propertyCondition((target as { property: EntryProperty }).property, claim, place)
+  if (ofValue === undefined) return propertyCondition((target as { property: EntryProperty }).property, test, place)
   const no = find(place.entityId, ofValue.key)
   if (no === undefined) return sql`false`
   return sql`exists (select 1 from value v
-    where v.brand_id = ?1 and v.entry_id = ${place.id} and ${valueCondition(ofValue, no, place.kinds, claim, 'tested')})`
+    where v.brand_id = ?1 and v.entry_id = ${place.id} and ${valueCondition(ofValue, no, place.kinds, test, 'tested')})`
 }
 
 /** On a row `v` of `value`: that it holds what is claimed of the key with this number. */
@@ -110,16 +80,16 @@ export function valueCondition(
   target: ValueTarget,
   keyNo: number,
   kinds: readonly EntryKind[],
-  claim: Claim,
+  test: Test,
   use: TermUse,
 ): Sql {
   // A value that does not fit its field is there, though nothing finds it by what it says; its term is no id.
-  if (claim.op === 'is_not_empty') {
+  if (test.op === 'is_not_empty') {
     const slots = kinds.flatMap((kind) => Object.values(slotsOf(keyNo, kind) satisfies Slots))
     const isHeld = isOneOf('v.slot', slots)
     return target.storage === 'entry' && !target.multiple ? sql`${isHeld} and not ${isTrashed(sql`v.term`)}` : isHeld
   }
-  return sql`${inSlots('v', keyNo, kinds)} and ${valueTest(target, claim, use)}`
+  return sql`${inSlots('v', keyNo, kinds)} and ${valueTest(target, test, use)}`
 }
 
 /** In the slots of values that fit. */
@@ -154,20 +124,20 @@ const columns: Readonly<Record<Exclude<EntryProperty, 'title'>, string>> = {
   updated_at: 'updated_at',
 }
 
-function propertyCondition(property: EntryProperty, claim: Claim, { alias }: Place): Sql {
+function propertyCondition(property: EntryProperty, test: Test, { alias }: Place): Sql {
   const column = raw(`${alias}.${columns[property as keyof typeof columns]}`)
   const operand = property === 'id' ? idOperand : property === 'kind' ? kindOperand : plainOperand
-  switch (claim.op) {
+  switch (test.op) {
     case 'eq':
-      return sql`${column} is ${operand(sql`${claim.value}`)}`
+      return sql`${column} is ${operand(sql`${test.value}`)}`
     case 'in':
-      return sql`ifnull(${column} in (select ${operand(sql`value`)} from json_each(${JSON.stringify(claim.values)})), 0)`
+      return sql`ifnull(${column} in (select ${operand(sql`value`)} from json_each(${JSON.stringify(test.values)})), 0)`
     case 'range':
-      return all([sql`${column} is not null`, ...bounds(column, claim)])
+      return all([sql`${column} is not null`, ...bounds(column, test)])
     case 'contains':
-      return sql`ifnull(instr(fold_text(${column}), ${claim.text}) > 0, 0)`
+      return sql`ifnull(instr(fold_text(${column}), ${test.text}) > 0, 0)`
     case 'starts_with':
-      return sql`ifnull(instr(fold_text(${column}), ${claim.text}) = 1, 0)`
+      return sql`ifnull(instr(fold_text(${column}), ${test.text}) = 1, 0)`
     case 'is_not_empty':
       return sql`${column} is not null`
   }

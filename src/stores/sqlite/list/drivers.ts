@@ -1,7 +1,7 @@
-import type { DirectTarget, Filter } from '../../../core/query/index.ts'
+import type { DirectTarget, Filter, Test } from '../../../core/query/index.ts'
 import { join, sql, type Sql } from '../database/sql.ts'
-import { claimOf, inSlots, targetPlace, valueCondition, type FindKeyNumber, type Place } from './conditions.ts'
-import { valueTargetOf, type Claim } from './value-test.ts'
+import { inSlots, targetPlace, valueCondition, type FindKeyNumber, type Place } from './conditions.ts'
+import { valueTargetOf } from './value-test.ts'
 
 /**
  * A query that an index answers with the ids (`entry_id`) of all entries for which a condition may hold: live ones of the
@@ -40,25 +40,20 @@ export function filterDriver(filter: Filter, place: Place, find: FindKeyNumber):
     case 'not':
       return undefined
     case 'condition': {
-      const { claim, isNegated } = claimOf(filter.test)
-      const { target } = filter
-      if (isNegated) return undefined
+      const { target, test } = filter
       return target.via
-        ? relationDriver(target.via, target, claim, place, find)
-        : targetDriver(target, claim, place, find)
+        ? relationDriver(target.via, target, test, place, find)
+        : targetDriver(target, test, place, find)
     }
   }
 }
 
 /** What names the entries for which the filter does not hold, where it is a plain negation: they are easier to count. */
 export function complementDriver(filter: Filter, place: Place, find: FindKeyNumber): Driver | undefined {
-  if (filter.kind === 'not') return filterDriver(filter.of, place, find)
-  if (filter.kind !== 'condition') return undefined
-  const { claim, isNegated } = claimOf(filter.test)
-  return isNegated ? filterDriver({ ...filter, test: claim }, place, find) : undefined
+  return filter.kind === 'not' ? filterDriver(filter.of, place, find) : undefined
 }
 
-function targetDriver(target: DirectTarget, claim: Claim, place: Place, find: FindKeyNumber): Driver | undefined {
+function targetDriver(target: DirectTarget, test: Test, place: Place, find: FindKeyNumber): Driver | undefined {
   const { entityId, kinds } = place
   const ofValue = valueTargetOf(target)
   if (ofValue === undefined) return undefined
@@ -66,8 +61,8 @@ function targetDriver(target: DirectTarget, claim: Claim, place: Place, find: Fi
   if (no === undefined) return nothing
   return {
     ids: sql`select v.entry_id from value v indexed by value_term
-      where v.brand_id = ?1 and ${valueCondition(ofValue, no, kinds, claim, 'leading')}`,
-    repeats: ofValue.multiple && claim.op !== 'eq',
+      where v.brand_id = ?1 and ${valueCondition(ofValue, no, kinds, test, 'leading')}`,
+    repeats: ofValue.multiple && test.op !== 'eq',
     exact: true,
   }
 }
@@ -75,13 +70,13 @@ function targetDriver(target: DirectTarget, claim: Claim, place: Place, find: Fi
 function relationDriver(
   via: { readonly key: string; readonly targetEntityId: number },
   target: DirectTarget,
-  claim: Claim,
+  test: Test,
   { entityId, kinds }: Place,
   find: FindKeyNumber,
 ): Driver | undefined {
   const no = find(entityId, via.key)
   if (no === undefined) return nothing
-  const targets = targetDriver(target, claim, targetPlace(via.targetEntityId), find)
+  const targets = targetDriver(target, test, targetPlace(via.targetEntityId), find)
   return (
     targets && {
       ids: sql`select r.entry_id from value r indexed by value_term

@@ -1,16 +1,10 @@
-import type { DirectTarget, Test } from '../../../core/query/index.ts'
+import type { DirectTarget, ValueTest } from '../../../core/query/index.ts'
 import type { StorageClass } from '../../../core/field/index.ts'
 import { join, sql, type Sql } from '../database/sql.ts'
 import { jsonPath } from '../entries/entry-reads.ts'
 import { cutText, longestTerm, textTerm, titleKey } from '../entries/value-rows.ts'
 
-/** A test that says what is there: the others are opposites of these, and told apart before. */
-export type Claim =
-  | { readonly op: 'eq'; readonly value: string | number }
-  | { readonly op: 'in'; readonly values: readonly (string | number)[] }
-  | { readonly op: 'contains' | 'starts_with'; readonly text: string }
-  | { readonly op: 'is_not_empty' }
-  | Extract<Test, { readonly op: 'range' }>
+type Range = Extract<ValueTest, { readonly op: 'range' }>
 
 /** What lies in `value`: a field's values, or the title. */
 export interface ValueTarget {
@@ -33,53 +27,49 @@ export const termColumn = { leading: sql`v.term`, tested: sql`+v.term` } as cons
 export type TermUse = keyof typeof termColumn
 
 /** The condition on a row `v` of `value`, in the slot of values that fit. Two-valued: rows hold no null in `term`. */
-export function valueTest(
-  { key, storage }: ValueTarget,
-  claim: Exclude<Claim, { readonly op: 'is_not_empty' }>,
-  use: TermUse,
-): Sql {
+export function valueTest({ key, storage }: ValueTarget, test: ValueTest, use: TermUse): Sql {
   const term = termColumn[use]
   switch (storage) {
     case 'text':
-      return textTest({ key, term, longest: longestTerm }, claim)
+      return textTest({ key, term, longest: longestTerm }, test)
     case 'choice':
-      return textTest({ key, term, longest: Infinity }, claim)
+      return textTest({ key, term, longest: Infinity }, test)
     case 'number':
     case 'boolean':
     case 'time':
-      return numberTest(term, claim)
+      return numberTest(term, test)
     case 'entry':
-      return relationTest(term, claim)
+      return relationTest(term, test)
     case 'none':
       return sql`false`
   }
 }
 
-function numberTest(term: Sql, claim: Claim): Sql {
-  switch (claim.op) {
+function numberTest(term: Sql, test: ValueTest): Sql {
+  switch (test.op) {
     case 'eq':
-      return sql`${term} = ${claim.value}`
+      return sql`${term} = ${test.value}`
     case 'in':
-      return sql`${term} in (select value from json_each(${JSON.stringify(claim.values)}))`
+      return sql`${term} in (select value from json_each(${JSON.stringify(test.values)}))`
     case 'range':
-      return join([...(hasUpperBound(claim) ? [] : [sql`${term} < ''`]), ...bounds(term, claim)], ' and ')
+      return join([...(hasUpperBound(test) ? [] : [sql`${term} < ''`]), ...bounds(term, test)], ' and ')
     default:
       return sql`false`
   }
 }
 
 /** Every text is greater than every number. One upper bound, because an index is read by one. */
-function hasUpperBound({ lt, lte }: Extract<Claim, { readonly op: 'range' }>): boolean {
+function hasUpperBound({ lt, lte }: Range): boolean {
   return lt !== undefined || lte !== undefined
 }
 
 /** No relation to an entry in the trash is there (rule 1.6-4): what is asked for is looked at once, not each row. */
-function relationTest(term: Sql, claim: Claim): Sql {
-  switch (claim.op) {
+function relationTest(term: Sql, test: ValueTest): Sql {
+  switch (test.op) {
     case 'eq':
-      return sql`${term} = unhex(${claim.value}, '-') and not ${isTrashed(sql`unhex(${claim.value}, '-')`)}`
+      return sql`${term} = unhex(${test.value}, '-') and not ${isTrashed(sql`unhex(${test.value}, '-')`)}`
     case 'in':
-      return sql`${term} in (select unhex(j.value, '-') from json_each(${JSON.stringify(claim.values)}) j
+      return sql`${term} in (select unhex(j.value, '-') from json_each(${JSON.stringify(test.values)}) j
         where not ${isTrashed(sql`unhex(j.value, '-')`)})`
     default:
       return sql`false`
@@ -99,18 +89,18 @@ interface StoredText {
   readonly longest: number
 }
 
-function textTest(stored: StoredText, claim: Claim): Sql {
-  switch (claim.op) {
+function textTest(stored: StoredText, test: ValueTest): Sql {
+  switch (test.op) {
     case 'eq':
-      return textIs(stored, String(claim.value))
+      return textIs(stored, String(test.value))
     case 'in':
-      return textIsOneOf(stored, claim.values.map(String))
+      return textIsOneOf(stored, test.values.map(String))
     case 'range':
-      return join([isText(stored), ...bounds(exactText(stored), claim)], ' and ')
+      return join([isText(stored), ...bounds(exactText(stored), test)], ' and ')
     case 'contains':
-      return sql`${isText(stored)} and instr(${foldedText(stored)}, ${claim.text}) > 0`
+      return sql`${isText(stored)} and instr(${foldedText(stored)}, ${test.text}) > 0`
     case 'starts_with':
-      return startsWith(stored, claim.text)
+      return startsWith(stored, test.text)
     default:
       return sql`false`
   }
@@ -177,7 +167,7 @@ function wholeIs(stored: StoredText, text: string): Sql {
   return sql`${wholeText(stored)} = ${text}`
 }
 
-export function bounds(value: Sql, { gt, gte, lt, lte }: Extract<Claim, { readonly op: 'range' }>): Sql[] {
+export function bounds(value: Sql, { gt, gte, lt, lte }: Range): Sql[] {
   return [
     ...(gt === undefined ? [] : [sql`${value} > ${gt}`]),
     ...(gte === undefined ? [] : [sql`${value} >= ${gte}`]),
