@@ -14,6 +14,13 @@ export interface IndexTerm {
   readonly time: number | null
 }
 
+/** What options may name. */
+export interface OptionsContext {
+  /** The id of the brand's entity with this slug. */
+  findEntityId(slug: string): number | undefined
+  hasEntityId(id: number): boolean
+}
+
 export interface FieldType<Name extends string = string> {
   readonly name: Name
   readonly storage: StorageClass
@@ -22,7 +29,7 @@ export interface FieldType<Name extends string = string> {
   /** HTML that is sanitised on every write. */
   readonly html: boolean
   /** `options` as a caller gave them, checked. Throws `input.invalid` naming `options`. */
-  parseOptions(raw: unknown): FieldOptions
+  parseOptions(raw: Json, context: OptionsContext): FieldOptions
   /** Undefined where the value fits, else what would be right: "a number". */
   misfit(value: Json, options: FieldOptions): string | undefined
   /** Only called with values that fit. */

@@ -2,7 +2,7 @@ import { Input } from '../input/index.ts'
 import type { Json } from '../json.ts'
 import { isSafeText } from '../text/index.ts'
 import type { Field, ValidationRules } from './field.ts'
-import type { FieldOptions } from './field-options.ts'
+import type { OptionsContext } from './field-type.ts'
 import { keyFault } from './key.ts'
 import { parseReporting } from './parse-reporting.ts'
 import { fieldTypeNames, fieldTypes, type FieldTypeName } from './types/index.ts'
@@ -13,10 +13,7 @@ export type FieldDeclaration = Omit<Field, 'id' | 'entityId' | 'position' | 'cre
 }
 
 /** What a declaration's parts depend on that core can't know by itself. */
-export interface FieldContext {
-  /** The id of the brand's entity with this slug. */
-  findEntityId(slug: string): number | undefined
-  hasEntityId(id: number): boolean
+export interface FieldContext extends OptionsContext {
   /** Why a linear-time engine refuses the pattern; undefined where it takes it. */
   patternFault(pattern: string): string | undefined
 }
@@ -46,7 +43,7 @@ export function parseField(raw: unknown, context: FieldContext): FieldDeclaratio
   if (fault !== undefined) input.refuse('key', fault)
   if (type === undefined) input.refuse('type', `must be one of ${fieldTypeNames.join(', ')}`)
 
-  const options = type && input.collect(() => parseOptions(type, input.value('options') ?? null, context))
+  const options = type && input.collect(() => fieldTypes[type].parseOptions(input.value('options') ?? null, context))
   const rules = input.collect(() => parseRules(input.value('validation_rules') ?? null, context))
   const reporting = input.collect(() => parseReporting(input.value('reporting_config') ?? null))
   const position = input.integer('position', 0, 1_000_000, 'order') ?? undefined
@@ -77,24 +74,6 @@ export function parseField(raw: unknown, context: FieldContext): FieldDeclaratio
     reporting: reporting ?? null,
     visibleToTeamIds: teams as readonly number[],
   }
-}
-
-function parseOptions(type: FieldTypeName, raw: Json, context: FieldContext): FieldOptions {
-  if (type !== 'reference' && type !== 'multi_reference') return fieldTypes[type].parseOptions(raw)
-  const given = new Input(raw ?? {}, 'options')
-  const slug = given.text('target_entity', 64)
-  const target = typeof slug === 'string' ? context.findEntityId(slug) : (given.value('target_entity_id') ?? undefined)
-  if (typeof slug === 'string' && target === undefined) given.refuse('target_entity', `names no entity: "${slug}"`)
-  given.done()
-  const options = fieldTypes[type].parseOptions({
-    ...(target === undefined ? {} : { target_entity_id: target }),
-    display_field: given.value('display_field') ?? null,
-  })
-  if (options.targetEntityId !== undefined && !context.hasEntityId(options.targetEntityId)) {
-    given.refuse('target_entity_id', 'names no entity of this brand')
-  }
-  given.done()
-  return options
 }
 
 const ruleNames: readonly string[] = ['min', 'max', 'pattern', 'message']

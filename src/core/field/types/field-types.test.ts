@@ -11,6 +11,8 @@ it('the two relations are the types reference and multi_reference', () => {
   expect(fieldTypeNames.filter((type) => isRelation({ type }))).toEqual(['reference', 'multi_reference'])
 })
 
+const everyEntity = { findEntityId: () => 7, hasEntityId: () => true }
+
 describe.each(fieldTypeNames)('%s', (name) => {
   const type = fieldTypes[name]
   const fixture = fieldTypeFixtures[name]
@@ -20,9 +22,9 @@ describe.each(fieldTypeNames)('%s', (name) => {
   })
 
   it('takes its options and refuses others, naming them', () => {
-    expect(type.parseOptions(fixture.options ?? null)).toEqual(fixture.parsedOptions)
+    expect(type.parseOptions(fixture.options ?? null, everyEntity)).toEqual(fixture.parsedOptions)
     for (const options of fixture.refusedOptions ?? []) {
-      const [named] = Object.keys(issuesOf(() => type.parseOptions(options)))
+      const [named] = Object.keys(issuesOf(() => type.parseOptions(options, everyEntity)))
       expect(named).toMatch(/^options/)
     }
   })

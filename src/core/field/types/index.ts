@@ -50,5 +50,5 @@ export function fieldTypeOf(field: { readonly type: FieldTypeName }): FieldType 
 }
 
 export function isRelation(field: { readonly type: FieldTypeName }): boolean {
-  return field.type === 'reference' || field.type === 'multi_reference'
+  return fieldTypes[field.type].storage === 'entry'
 }
