@@ -1,6 +1,6 @@
 /** Who does something. Kept with every change (rule 1.6-1); never holds a secret. */
 export interface Actor {
-  readonly type: 'user' | 'key' | 'page' | 'function' | 'import' | 'system'
+  readonly type: 'user' | 'key' | 'page' | 'system'
   readonly id: string
   readonly name: string
   readonly runId?: string

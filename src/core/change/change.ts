@@ -7,7 +7,7 @@ export interface Change {
   readonly entryId: string
   readonly entityId: number
   readonly version: number
-  readonly kind: 'created' | 'updated' | 'moved' | 'deleted' | 'restored' | 'erased'
+  readonly kind: 'created' | 'updated' | 'moved' | 'deleted'
   readonly by: Actor
   readonly batch: string | null
   readonly set: Readonly<Record<string, { readonly from: Json; readonly to: Json }>>

@@ -68,7 +68,6 @@ export function* trashWithChange(deciding: Deciding, definitions: Definitions, e
 
 function kindOf(before: Entry, after: Entry): Change['kind'] {
   if (before.deletedAt === null && after.deletedAt !== null) return 'deleted'
-  if (before.deletedAt !== null && after.deletedAt === null) return 'restored'
   return before.stageId !== after.stageId || before.pipelineId !== after.pipelineId ? 'moved' : 'updated'
 }
 
@@ -125,9 +124,7 @@ function* checkEveryWriter(
   for (const field of definitions.fieldsOf(after.entityId)) {
     if (!field.unique || !hasValue(after.values, field.key)) continue
     const value = after.values[field.key]!
-    const isRestored = before !== undefined && before.deletedAt !== null && after.deletedAt === null
-    if (before && !isRestored && hasValue(before.values, field.key) && isSameJson(before.values[field.key], value))
-      continue
+    if (before && hasValue(before.values, field.key) && isSameJson(before.values[field.key], value)) continue
     const other = yield* ask('findEqual', deciding.scope, {
       entityId: after.entityId,
       key: field.key,

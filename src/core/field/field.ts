@@ -18,7 +18,7 @@ export interface Field {
   /** False: cookie sessions may not write it; scripts and API keys may (rule 1.3-6). */
   readonly uiEditable: boolean
   readonly reporting: ReportingConfig | null
-  /** Empty: everybody sees it. */
+  /** Kept for when there are teams (rule 5.5-3): until then everybody sees every field. */
   readonly visibleToTeamIds: readonly number[]
   readonly createdAt: number
   readonly updatedAt: number

@@ -1,5 +1,4 @@
 import type { EntryWrite } from '../change/index.ts'
-import type { Json } from '../json.ts'
 
 /**
  * One run of a page as its author and the brand's admins see it (rule 3.1-10). What looks like a secret is masked in
@@ -30,7 +29,7 @@ export interface Run {
   readonly unlogged: number
 }
 
-export const runTriggers = ['request', 'preview'] as const
+export const runTriggers = ['request'] as const
 export type RunTrigger = (typeof runTriggers)[number]
 
 export const consoleLevels = ['log', 'info', 'warn', 'error'] as const
@@ -89,5 +88,4 @@ export interface RunFault {
   readonly line: number
   readonly column: number
   readonly stack?: string
-  readonly details?: Json
 }

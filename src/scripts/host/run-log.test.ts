@@ -120,17 +120,9 @@ describe('the fault of a run', () => {
       line: 1,
       column: 2,
       stack: 's'.repeat(100_000),
-      details: { token: 'abcdef' },
     }
     expect(log.fault.message).toMatch(/^\\u001b\[31m\[masked\]\nm+…$/)
     expect(log.fault.message.length).toBeLessThan(2010)
     expect(log.fault.stack!.length).toBeLessThan(8010)
-    expect(log.fault).not.toHaveProperty('details')
-  })
-
-  it('keeps small details as they are', () => {
-    const { log } = aLog()
-    log.fault = { code: 'x', message: 'm', document: 'd', line: 0, column: 0, details: { most: [1, 2] } }
-    expect(log.fault.details).toEqual({ most: [1, 2] })
   })
 })

@@ -18,7 +18,6 @@ const longestName = 64
 const longestNote = 1000
 const longestMessage = 2000
 const longestStack = 8000
-const longestDetails = 8000
 
 type OwnCall = { -readonly [K in keyof Run['calls'][number]]: Run['calls'][number][K] }
 
@@ -103,8 +102,7 @@ export class RunLog {
       this.#fault = null
       return
     }
-    const { code, message, document, line, column, stack, details } = fault
-    const told = JSON.stringify(details)
+    const { code, message, document, line, column, stack } = fault
     this.#fault = {
       code,
       message: this.#brief(message, longestMessage),
@@ -112,8 +110,6 @@ export class RunLog {
       line,
       column,
       ...(stack === undefined ? {} : { stack: this.#brief(stack, longestStack) }),
-      // A text that was cut or masked is JSON no more.
-      ...(details === undefined || this.#brief(told, longestDetails) !== told ? {} : { details }),
     }
   }
 

@@ -3,7 +3,7 @@ import type { Actor } from '../../core/brand/index.ts'
 import { Answer } from './schema.ts'
 
 export const ActorSchema = Answer('Actor', {
-  type: Type.Enum(['user', 'key', 'page', 'function', 'import', 'system']),
+  type: Type.Enum(['user', 'key', 'page', 'system']),
   id: Type.String(),
   name: Type.String(),
   run_id: Type.Optional(Type.String()),

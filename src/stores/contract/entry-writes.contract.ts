@@ -511,8 +511,8 @@ export const entryWriteContract = describePart('writes of entries', (aBrandWorld
     const entity = await world.entity('things')
     const scope = {
       ...world.scope,
-      batch: 'import 7',
-      actor: { type: 'import', id: '7', name: 'people.csv', runId: 'r' } as const,
+      batch: 'run 7',
+      actor: { type: 'page', id: '7', name: 'people', runId: 'run 7' } as const,
     }
     const fields = [{ key: 'a', value: 1 }]
     await world.store.writer.execute(scope, 'entry.setFields', {
@@ -521,6 +521,6 @@ export const entryWriteContract = describePart('writes of entries', (aBrandWorld
       fields,
       force: false,
     })
-    expect((await world.changes()).at(-1)).toMatchObject({ batch: 'import 7', by: scope.actor })
+    expect((await world.changes()).at(-1)).toMatchObject({ batch: 'run 7', by: scope.actor })
   })
 })

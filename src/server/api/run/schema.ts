@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { consoleLevels, runOutcomes, runTriggers } from '../../../core/run/index.ts'
-import { Answer, AnyJson, Nullable, Slice, Time } from '../schema.ts'
+import { Answer, Nullable, Slice, Time } from '../schema.ts'
 
 export const RunSchema = Answer('Run', {
   id: Type.String({ description: "The visit's request id: an error page shows it, and the answer's X-Request-Id." }),
@@ -24,7 +24,6 @@ export const RunSchema = Answer('Run', {
       line: Type.Integer({ description: "In the author's own source, counted from 1; 0 where it is not known." }),
       column: Type.Integer(),
       stack: Type.Optional(Type.String()),
-      details: Type.Optional(AnyJson),
     }),
   ),
   console: Type.Array(Answer('ConsoleLine', { level: Type.Enum([...consoleLevels]), text: Type.String() })),
