@@ -1,8 +1,10 @@
 import { hash, randomBytes } from 'node:crypto'
+import type { NewKey } from '../server/api/index.ts'
 
 /** A new API key: 256 random bits behind a mark by which scanners of leaked secrets know what it is. */
-export function newApiKey(): string {
-  return `sc_${randomBytes(32).toString('base64url')}`
+export function newApiKey(): NewKey {
+  const key = `sc_${randomBytes(32).toString('base64url')}`
+  return { key, hash: hashApiKey(key), prefix: key.slice(0, 8) }
 }
 
 /**
@@ -11,9 +13,4 @@ export function newApiKey(): string {
  */
 export function hashApiKey(key: string): string {
   return hash('sha256', key, 'hex')
-}
-
-/** Enough to tell keys apart, too little to be of use. */
-export function apiKeyPrefix(key: string): string {
-  return key.slice(0, 8)
 }

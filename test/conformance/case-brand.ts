@@ -1,4 +1,4 @@
-import { apiKeyPrefix, hashApiKey, newApiKey } from '../../src/app/api-key.ts'
+import { newApiKey } from '../../src/app/api-key.ts'
 import { askServer, socketAddress } from '../../src/app/socket/index.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { mailsTo, type WrittenMail } from '../e2e/outbox.ts'
@@ -34,7 +34,7 @@ export class CaseBrand {
     const slug = `case-${++CaseBrand.#brands}`
     const operate = (operation: string, input: JsonObject) =>
       askServer(socketAddress(server.data), { operation, input })
-    const key = newApiKey()
+    const { key, hash, prefix } = newApiKey()
     await operate('brand.create', { name: `Case ${CaseBrand.#brands}`, slug })
     await operate('key.create', {
       brand: slug,
@@ -42,8 +42,8 @@ export class CaseBrand {
       name: 'Conformance',
       access: 'write',
       expires_at: null,
-      hash: hashApiKey(key),
-      prefix: apiKeyPrefix(key),
+      hash,
+      prefix,
     })
     const brand = new CaseBrand(server, slug, key)
     await brand.#prepare(given)

@@ -1,20 +1,8 @@
-import type { ApiKey } from '../../core/account/index.ts'
+import { presentKey, type KeyFacts } from '../../core/account/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
 import { Input } from '../../core/input/index.ts'
 import { parseEmail } from '../../core/text/index.ts'
 import { getBrand, type Operation } from './operation.ts'
-
-export type KeyFacts = {
-  readonly id: number
-  readonly user_id: number
-  readonly name: string
-  readonly prefix: string
-  readonly access: ApiKey['access']
-  /** RFC 3339, as are the next. */
-  readonly expires_at: string | null
-  readonly last_used_at: string | null
-  readonly created_at: string
-}
 
 /** Of a key that was made by the caller, who alone ever has it: here comes its hash. */
 export const createKey: Operation<KeyFacts> = async (workplace, raw) => {
@@ -32,7 +20,7 @@ export const createKey: Operation<KeyFacts> = async (workplace, raw) => {
   const user = await workplace.store.reads.findUserByEmail(parseEmail(userEmail) ?? '')
   if (!user) throw new CoreError('user.not_found', { email: userEmail })
   const key = { userId: user.id, name, access, expiresAt, hash, prefix }
-  return present(await workplace.store.writer.execute(scope, 'account.createKey', key))
+  return presentKey(await workplace.store.writer.execute(scope, 'account.createKey', key))
 }
 
 export const listKeys: Operation<readonly KeyFacts[]> = async (workplace, raw) => {
@@ -40,7 +28,7 @@ export const listKeys: Operation<readonly KeyFacts[]> = async (workplace, raw) =
   const brand = readBrand(input)
   input.done()
   const { scope } = await getBrand(workplace, brand)
-  return (await workplace.store.reads.listKeys(scope)).map(present)
+  return (await workplace.store.reads.listKeys(scope)).map(presentKey)
 }
 
 export const revokeKey: Operation<null> = async (workplace, raw) => {
@@ -58,17 +46,4 @@ function readBrand(input: Input): string {
   const brand = input.text('brand', 64) ?? ''
   input.require('brand', brand)
   return brand
-}
-
-function present(key: ApiKey): KeyFacts {
-  return {
-    id: key.id,
-    user_id: key.userId,
-    name: key.name,
-    prefix: key.prefix,
-    access: key.access,
-    expires_at: key.expiresAt === null ? null : new Date(key.expiresAt).toISOString(),
-    last_used_at: key.lastUsedAt === null ? null : new Date(key.lastUsedAt).toISOString(),
-    created_at: new Date(key.createdAt).toISOString(),
-  }
 }

@@ -1,2 +1,3 @@
 export * from './account.ts'
 export * from './commands.ts'
+export * from './present-key.ts'

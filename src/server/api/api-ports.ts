@@ -8,8 +8,7 @@ export interface ApiPorts {
   readonly checker: SourceChecker
   /** What a key is looked up by: keys are kept hashed only. */
   hashKey(key: string): string
-  /** A new secret key, shown once. */
-  newKey(): string
+  newKey(): NewKey
   /** The link that this start printed; undefined where there was an owner already. */
   readonly setupLink: SetupLink | undefined
   /** Why a password is refused, to end "The password field …"; undefined where it is taken. */
@@ -29,6 +28,14 @@ export interface ApiPorts {
   readonly version: string
   /** Where this API is reached from outside, such as `http://127.0.0.1:3001`. */
   readonly adminOrigin: string
+}
+
+export interface NewKey {
+  /** The secret, shown once. */
+  readonly key: string
+  readonly hash: string
+  /** Enough to tell keys apart, too little to be of use. */
+  readonly prefix: string
 }
 
 /** What lets whoever started the server, and nobody else, make the first owner (rule 5.3-1). */

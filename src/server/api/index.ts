@@ -1,2 +1,2 @@
-export type { ApiPorts, SetupLink } from './api-ports.ts'
+export type { ApiPorts, NewKey, SetupLink } from './api-ports.ts'
 export { createApi } from './create-api.ts'

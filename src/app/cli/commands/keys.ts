@@ -1,5 +1,5 @@
 import { parseInstant } from '../../../core/text/index.ts'
-import { apiKeyPrefix, hashApiKey, newApiKey } from '../../api-key.ts'
+import { newApiKey } from '../../api-key.ts'
 import { callOperation } from '../../call-operation.ts'
 import { Problem, quote } from '../../problem.ts'
 import type { Command } from '../command.ts'
@@ -25,15 +25,15 @@ export const keyCreateCommand: Command = {
   answersData: true,
   example: 'npx stagecraft key create --brand demo --user you@example.com --name website --expires 90d',
   async run({ values, switches, isJson, read }, io) {
-    const key = newApiKey()
+    const { key, hash, prefix } = newApiKey()
     const made = await callOperation({ folder: read.config.data, command: 'key create' }, 'key.create', {
       brand: values['brand']!,
       user: values['user']!,
       name: values['name'] ?? 'Command line',
       access: switches.has('read-only') ? 'read' : 'write',
       expires_at: values['expires'] === undefined ? null : parseExpiry(values['expires'], Date.now()),
-      hash: hashApiKey(key),
-      prefix: apiKeyPrefix(key),
+      hash,
+      prefix,
     })
     if (isJson) {
       io.data(JSON.stringify({ ...made, key }))

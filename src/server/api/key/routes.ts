@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { ApiKey } from '../../../core/account/index.ts'
+import { presentKey, type ApiKey } from '../../../core/account/index.ts'
 import { mayActAs } from '../../../core/brand/index.ts'
 import { invalid } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
@@ -8,11 +8,8 @@ import type { Store } from '../../../core/store/index.ts'
 import { parseInstant } from '../../../core/text/index.ts'
 import { found, getId } from '../path-names.ts'
 import { defineRoute, type Caller, type Route } from '../route.ts'
-import { Deleted, presentTime, presentTimeOrNull } from '../schema.ts'
-import { CreatedKeySchema, KeySchema, NewKeySchema, type KeyWire } from './schema.ts'
-
-/** Enough to tell keys apart, too little to be of use. */
-const prefixLength = 8
+import { Deleted } from '../schema.ts'
+import { CreatedKeySchema, KeySchema, NewKeySchema } from './schema.ts'
 
 const listKeys = defineRoute({
   id: 'listKeys',
@@ -42,12 +39,8 @@ const createKey = defineRoute({
   async handle({ ports, caller, scope, body }) {
     const given = parseNewKey(body, { caller, now: ports.now() })
     await checkKeyUser(ports.store, { caller, userId: given.userId })
-    const key = ports.newKey()
-    const made = await ports.store.writer.execute(scope, 'account.createKey', {
-      ...given,
-      hash: ports.hashKey(key),
-      prefix: key.slice(0, prefixLength),
-    })
+    const { key, hash, prefix } = ports.newKey()
+    const made = await ports.store.writer.execute(scope, 'account.createKey', { ...given, hash, prefix })
     return { ...presentKey(made), key }
   },
 })
@@ -115,19 +108,6 @@ function parseExpiry(value: Json, now: number): number | null {
   }
   if (instant <= now) throw invalid('expires_at', 'The expires_at field must be in the future.')
   return instant
-}
-
-function presentKey(key: ApiKey): KeyWire {
-  return {
-    id: key.id,
-    user_id: key.userId,
-    name: key.name,
-    prefix: key.prefix,
-    access: key.access,
-    expires_at: presentTimeOrNull(key.expiresAt),
-    last_used_at: presentTimeOrNull(key.lastUsedAt),
-    created_at: presentTime(key.createdAt),
-  }
 }
 
 export const keyRoutes: readonly Route[] = [listKeys, createKey, deleteKey]

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import { Answer, Id, Nullable, Time } from '../schema.ts'
 
 const properties = {
@@ -13,7 +13,6 @@ const properties = {
 }
 
 export const KeySchema = Answer('ApiKey', properties)
-export type KeyWire = Static<typeof KeySchema>
 
 export const CreatedKeySchema = Answer('CreatedApiKey', {
   ...properties,

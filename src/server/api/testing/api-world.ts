@@ -6,7 +6,7 @@ import { aClock, aRun, customerInput, MemoryStore, type Clock } from '../../../c
 import type { FailedWrite } from '../../../core/run/index.ts'
 import type { Store } from '../../../core/store/index.ts'
 import type { Json } from '../../../core/json.ts'
-import { createApi, type ApiPorts } from '../index.ts'
+import { createApi, type ApiPorts, type NewKey } from '../index.ts'
 import { listenerTimes, type ListenerTimes } from '../../http/index.ts'
 import { plainChecker, type PlainChecker } from './plain-checker.ts'
 
@@ -99,7 +99,7 @@ export function anApiWorld({ times, ports, wrapStore = (store) => store }: World
       store: wrapStore(keyring.store()),
       checker,
       hashKey,
-      newKey: () => `sc_made-${++made}-by-the-api`,
+      newKey: () => newKey(`sc_made-${++made}-by-the-api`),
       setupLink: undefined,
       passwordFault: () => undefined,
       hashPassword: async (password) => hashKey(password),
@@ -127,6 +127,10 @@ export function anApiWorld({ times, ports, wrapStore = (store) => store }: World
   }
 }
 
+function newKey(key: string): NewKey {
+  return { key, hash: hashKey(key), prefix: key.slice(0, 8) }
+}
+
 function hashKey(key: string): string {
   return hash('sha256', key, 'hex')
 }
@@ -148,7 +152,7 @@ class Keyring {
   }
 
   add({ scope, slug }: Furniture, { user, role, access = 'write', expiresAt }: KeyGiven): string {
-    const key = `sc_${slug}-${user}-${access}-${expiresAt ?? 'always'}`
+    const { key, hash, prefix } = newKey(`sc_${slug}-${user}-${access}-${expiresAt ?? 'always'}`)
     const email = `${user}@example.com`
     const member = this.#store.execute(scope, 'account.putMember', { email, role: role ?? 'viewer' })
     this.#store.execute(scope, 'account.createKey', {
@@ -156,10 +160,10 @@ class Keyring {
       name: `${user} ${access}`,
       access,
       expiresAt: expiresAt ?? null,
-      hash: hashKey(key),
-      prefix: key.slice(0, 8),
+      hash,
+      prefix,
     })
-    if (role === undefined) this.#formerMembers.add(hashKey(key))
+    if (role === undefined) this.#formerMembers.add(hash)
     return key
   }
 
