@@ -1,3 +1,5 @@
+import { printableLine } from '../core/text/index.ts'
+
 /**
  * Why a command can't go on, for the person who gave it: one line, no stack. Whatever else is thrown is our own fault.
  * `status` is the exit status: 1 failed, 2 wrong usage (rule 5.2-1).
@@ -15,8 +17,5 @@ export class Problem extends Error {
 /** What a person typed, as it may stand in one line of a message: quoted, without control characters, not endless. */
 export function quote(text: string): string {
   const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text
-  return JSON.stringify(shown).replace(
-    /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return printableLine(JSON.stringify(shown))
 }

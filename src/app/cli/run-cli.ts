@@ -1,4 +1,4 @@
-import { isCoreError, type CoreError } from '../../core/errors/index.ts'
+import { isCoreError, reasonOf } from '../../core/errors/index.ts'
 import { findNearest } from '../../core/text/index.ts'
 import { readConfig, type ConfigSources } from '../config/index.ts'
 import { Problem, quote } from '../problem.ts'
@@ -18,7 +18,7 @@ export async function runCli(args: readonly string[], io: Io, sources: Omit<Conf
       return error.status
     }
     if (isCoreError(error)) {
-      io.say(`stagecraft: ${explain(error)}`)
+      io.say(`stagecraft: ${reasonOf(error)}`)
       return 1
     }
     throw error
@@ -69,10 +69,4 @@ function unknownCommand(args: readonly string[]): Problem {
 /** Of both words, or of the first alone: the second may be an argument. */
 function nearestOf(words: readonly string[], names: readonly string[]): string | undefined {
   return findNearest(words.join(' '), names) ?? findNearest(words[0]!, names)
-}
-
-/** In one line: what is wrong with each input, else what the error says. */
-function explain(error: CoreError): string {
-  if (!isCoreError(error, 'input.invalid')) return error.message
-  return Object.values(error.details.errors).flat().join(' ')
 }

@@ -9,6 +9,7 @@ import {
   type Run,
   type RunFault,
 } from '../../core/run/index.ts'
+import { printableLines } from '../../core/text/index.ts'
 
 const mostConsoleBytes = 64 * 1024
 const mostLines = 1000
@@ -157,12 +158,5 @@ function cutBytes(text: string, most: number): string {
 
 /** Lines and tabs as they are; what a terminal would obey, or would show the text in another order by, as its escape. */
 function printable(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(
-      // oxlint-disable-next-line no-control-regex -- control characters are what is replaced
-      /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    )
+  return printableLines(text.toWellFormed().replace(/\r\n?/g, '\n'))
 }
