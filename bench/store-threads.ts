@@ -61,7 +61,7 @@ async function openThreads(file: string, mostInGroup?: number): Promise<Opened> 
     return port2
   }
   const writer = await start('writer')
-  const store = openClient({ file, epochs, writer, readers: [await start('reader')] })
+  const store = openClient({ file, epochs, writer, reader: await start('reader') })
   return {
     store,
     async close() {

@@ -15,7 +15,7 @@ export function openStoreHere(file: string): Store & { close(): Promise<void> } 
   const toReader = new MessageChannel()
   writer.connect(toWriter.port1)
   reader.connect(toReader.port1)
-  const client = openClient({ file, epochs, writer: toWriter.port2, readers: [toReader.port2] })
+  const client = openClient({ file, epochs, writer: toWriter.port2, reader: toReader.port2 })
   return {
     reads: client.reads,
     writer: client.writer,

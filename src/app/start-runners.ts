@@ -20,7 +20,7 @@ export interface StartRunners {
   readonly ownHosts: readonly string[]
   /** Each runner gets a way of its own to the writer and to each reader. */
   readonly connectWriter: (port: MessagePort) => void
-  readonly connectReaders: readonly ((port: MessagePort) => void)[]
+  readonly connectReader: (port: MessagePort) => void
   /** The main thread's store, for what the pool itself records. */
   readonly store: Store
   readonly log: Log
@@ -80,10 +80,10 @@ export function startRunners(options: StartRunners): RunnerPool {
     log,
     startRunner(_role, state) {
       const writer = connect(options.connectWriter)
-      const readers = options.connectReaders.map(connect)
+      const reader = connect(options.connectReader)
       const worker = runnerThreads.take() ?? newThread({ makesAssets: false })
-      const start: RunnerStart = { file, epochs, writer, readers, assets, state, ownHosts }
-      worker.postMessage(start, [writer, ...readers])
+      const start: RunnerStart = { file, epochs, writer, reader, assets, state, ownHosts }
+      worker.postMessage(start, [writer, reader])
       return worker
     },
     onKilled(killed) {

@@ -17,7 +17,7 @@ export interface StoreThreads {
   readonly store: Store
   readonly epochs: SharedArrayBuffer
   readonly connectWriter: (port: MessagePort) => void
-  readonly connectReaders: readonly ((port: MessagePort) => void)[]
+  readonly connectReader: (port: MessagePort) => void
   /** Resolves with a thread's error when one ends before it was told to; the store is of no use any more. */
   readonly died: Promise<Error>
   close(): Promise<void>
@@ -42,12 +42,12 @@ export async function startStoreThreads({
     await Promise.all([writer.end(), reader.end()])
     throw error
   }
-  const client = openClient({ epochs, writer: channelTo(writer), readers: [channelTo(reader)] })
+  const client = openClient({ epochs, writer: channelTo(writer), reader: channelTo(reader) })
   return {
     store: client,
     epochs,
     connectWriter: (port) => writer.connect(port),
-    connectReaders: [(port) => reader.connect(port)],
+    connectReader: (port) => reader.connect(port),
     died: Promise.race([writer.died, reader.died]),
     async close() {
       await client.close()

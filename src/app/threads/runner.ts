@@ -19,7 +19,7 @@ export interface RunnerStart {
   readonly file: string
   readonly epochs: SharedArrayBuffer
   readonly writer: MessagePort
-  readonly readers: readonly MessagePort[]
+  readonly reader: MessagePort
   readonly assets: SandboxAssets
   readonly state: SharedArrayBuffer
   /** Names under which the installation is reached, beside its brands' own. */
@@ -38,7 +38,7 @@ async function begin(port: MessagePort, { makesAssets }: RunnerData): Promise<vo
 
 function start(port: MessagePort, data: RunnerStart): void {
   const onFault = (error: unknown, where: string) => reportFault(port, error, where)
-  const store = openClient({ file: data.file, epochs: data.epochs, writer: data.writer, readers: data.readers })
+  const store = openClient({ file: data.file, epochs: data.epochs, writer: data.writer, reader: data.reader })
   const sandbox = openSandbox(data.assets)
   const pipeline = new VisitorPipeline({
     store,

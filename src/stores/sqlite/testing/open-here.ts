@@ -17,7 +17,7 @@ export function openHere(file: string, options: HereOptions = {}): StoreClient {
   const [toWriter, toReader] = [new MessageChannel(), new MessageChannel()]
   writer.connect(toWriter.port1)
   reader.connect(toReader.port1)
-  const client = openClient({ file, epochs, writer: toWriter.port2, readers: [toReader.port2], ...clock })
+  const client = openClient({ file, epochs, writer: toWriter.port2, reader: toReader.port2, ...clock })
   return {
     ...client,
     async close() {

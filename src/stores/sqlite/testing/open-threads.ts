@@ -33,7 +33,7 @@ export async function openThreads({ opensFile }: { readonly opensFile: boolean }
     ...(opensFile ? { file } : {}),
     epochs,
     writer: connect(writer),
-    readers: [connect(reader)],
+    reader: connect(reader),
     steadyNow: clock.now,
   })
   return {

@@ -16,12 +16,12 @@ import { steadyNow } from './steady-now.ts'
 export interface ClientOptions {
   /**
    * With it, bounded reads are answered at once, on a connection of this thread; all others, and without it every read,
-   * go to the readers. For threads whose other work may wait for a read of a few microseconds.
+   * go to the reader. For threads whose other work may wait for a read of a few microseconds.
    */
   readonly file?: string
   readonly epochs: SharedArrayBuffer
   readonly writer: MessagePort
-  readonly readers: readonly MessagePort[]
+  readonly reader: MessagePort
   /** Milliseconds that pass evenly: whether a session has ended. */
   readonly steadyNow?: () => number
 }
@@ -38,10 +38,10 @@ const mostBrands = 200
 export function openClient(options: ClientOptions): StoreClient {
   const { file, steadyNow: now = steadyNow } = options
   const writer = new Remote<CommandCall>(options.writer)
-  const readers = options.readers.map((port) => new Remote<ReadCall>(port))
+  const reader = new Remote<ReadCall>(options.reader)
   const epochs = new Epochs(options.epochs)
   const connection = file === undefined ? undefined : openReadOnly(file)
-  const reads = createClientReads(readers, connection && createReadOnlyReads(connection, now))
+  const reads = createClientReads(reader, connection && createReadOnlyReads(connection, now))
 
   const definitions = new Fresh<Definitions>(epochs, mostBrands)
   const installations = new Fresh<Installation>(epochs, 1)
@@ -64,7 +64,7 @@ export function openClient(options: ClientOptions): StoreClient {
     installation: () => installations.get(INSTALLATION, () => reads.installation()),
 
     async close() {
-      for (const remote of [writer, ...readers]) remote.close()
+      for (const remote of [writer, reader]) remote.close()
       connection?.close()
     },
   }
@@ -76,18 +76,14 @@ function openReadOnly(file: string): Connection {
   return connection
 }
 
-/** Every read by its name: the bounded ones here where there is a connection, the others from the least busy reader. */
-function createClientReads(readers: readonly Remote<ReadCall>[], here: Reads | undefined): Reads {
-  const there = (method: keyof Reads, args: readonly unknown[]) => {
-    const reader = readers.reduce((least, next) => (next.load < least.load ? next : least))
-    return reader.call({ method, args })
-  }
+/** Every read by its name: the bounded ones here where there is a connection, the others from the reader. */
+function createClientReads(reader: Remote<ReadCall>, here: Reads | undefined): Reads {
   const read =
     (method: keyof Reads) =>
     (...args: readonly unknown[]) =>
       here && isBounded(method, args[1])
         ? (here[method] as (...args: readonly unknown[]) => unknown)(...args)
-        : there(method, args)
+        : reader.call({ method, args })
   return Object.fromEntries(readNames.map((method) => [method, read(method)])) as unknown as Reads
 }
 

@@ -174,7 +174,7 @@ test('a store that closes finishes what pauses, and what waits for it', async ()
   const writer = serveWriter({ file, epochs, engines: plainEngines })
   const { port1, port2 } = new MessageChannel()
   writer.connect(port1)
-  const client = openClient({ file, epochs, writer: port2, readers: [] })
+  const client = openClient({ file, epochs, writer: port2, reader: new MessageChannel().port2 })
   const [busy, other] = [await aBrand(client), await aBrand(client)]
   await addMany(client, busy, 1000)
   const clear = client.writer.execute(busy, 'entry.clear', everything)

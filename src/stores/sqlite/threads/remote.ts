@@ -29,14 +29,14 @@ export class Remote<Call extends { readonly id: number }> {
   }
 
   /** How many wait for an answer. */
-  get load(): number {
+  get #load(): number {
     return this.#pending.length - this.#freeIds.length
   }
 
   /** Rejects with the CoreError that the other side answers, or `store.unavailable` where it is gone. */
   call(call: Omit<Call, 'id'>): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(new CoreError('store.unavailable', {}))
-    if (this.load === 0) this.#port.ref()
+    if (this.#load === 0) this.#port.ref()
     const id = this.#freeIds.pop() ?? this.#pending.push(undefined) - 1
     if (this.#outgoing.push({ ...call, id } as Call) === 1) atTurnEnd(() => this.#send())
     return new Promise((resolve, reject) => {
@@ -82,7 +82,7 @@ export class Remote<Call extends { readonly id: number }> {
     if (!pending) return
     this.#pending[id] = undefined
     this.#freeIds.push(id)
-    if (this.load === 0) this.#port.unref()
+    if (this.#load === 0) this.#port.unref()
     settle(pending)
   }
 

@@ -127,7 +127,7 @@ test('a brand that writes much does not keep another waiting', async () => {
 
 test('commands of one tick go in one message, answers of a group come in one', async () => {
   const { port1, port2 } = new MessageChannel()
-  const client = openClient({ epochs: createEpochs(), writer: port2, readers: [] })
+  const client = openClient({ epochs: createEpochs(), writer: port2, reader: new MessageChannel().port2 })
   const calls = Array.from({ length: 10 }, (_, i) => set(client, aScope(), String(i), i))
   const [message] = (await once(port1, 'message')) as [CommandCall[]]
   expect(message.map(({ name }) => name)).toEqual(Array(10).fill('entry.setFields'))
@@ -177,7 +177,7 @@ test('another thread sees a definition as soon as its maker has the answer', asy
     const [toWriter, toReader] = [new MessageChannel(), new MessageChannel()]
     writer.connect(toWriter.port1)
     reader.connect(toReader.port1)
-    return openClient({ ...own, epochs, writer: toWriter.port2, readers: [toReader.port2] })
+    return openClient({ ...own, epochs, writer: toWriter.port2, reader: toReader.port2 })
   })
   onTestFinished(async () => {
     for (const part of [...clients, reader, writer]) await part.close()
@@ -233,7 +233,7 @@ test('a store that closes answers what it has, and refuses what comes later', as
   const writer = serveWriter({ file, epochs, engines: plainEngines })
   const { port1, port2 } = new MessageChannel()
   writer.connect(port1)
-  const client = openClient({ file, epochs, writer: port2, readers: [] })
+  const client = openClient({ file, epochs, writer: port2, reader: new MessageChannel().port2 })
   const scope = await aBrand(client)
   const calls = Array.from({ length: 500 }, (_, i) => set(client, scope, String(i), i))
   // The message is on its way once its first answer is back.
@@ -253,7 +253,7 @@ test('a writer that dies leaves nobody waiting', async () => {
   await once(thread, 'message')
   const { port1, port2 } = new MessageChannel()
   thread.postMessage(port1, [port1])
-  const client = openClient({ epochs: workerData.epochs, writer: port2, readers: [] })
+  const client = openClient({ epochs: workerData.epochs, writer: port2, reader: new MessageChannel().port2 })
   const scope = await aBrand(client)
   const calls = Array.from({ length: 2000 }, (_, i) => set(client, scope, String(i), i))
   await calls[0]
@@ -269,7 +269,7 @@ test('a process whose client waits for nothing ends', async () => {
     import { MessageChannel } from 'node:worker_threads'
     import { createEpochs, openClient } from '${new URL('../index.ts', import.meta.url).href}'
     const { port1, port2 } = new MessageChannel()
-    const client = openClient({ epochs: createEpochs(), writer: port2, readers: [] })
+    const client = openClient({ epochs: createEpochs(), writer: port2, reader: new MessageChannel().port2 })
     port1.once('message', ([{ id }]) => { port1.postMessage([{ id, result: 'answered' }]); port1.unref() })
     console.log(await client.writer.execute({ brandId: 1 }, 'session.destroy', { tokenHash: 'a' }))
   `
