@@ -20,6 +20,7 @@ export class CaseBrand {
   readonly #slug: string
   readonly #key: string
   readonly #browsers = new Map<string, Browser>()
+  readonly #others = new Map<string, Promise<CaseBrand>>()
   static #brands = 0
   static #addresses = 0
   #pages = 0
@@ -94,7 +95,9 @@ export class CaseBrand {
     return answer
   }
 
-  async api(request: ApiRequest): Promise<HttpAnswer> {
+  async api({ brand, ...request }: ApiRequest): Promise<HttpAnswer> {
+    if (brand !== undefined) return await (await this.#other(brand)).api(request)
+    if (request.without_brand) return await ask(this.#server.admin, sent(request))
     const { method, path, headers, body } = sent(request)
     return await ask(this.#server.admin, {
       method,
@@ -102,6 +105,13 @@ export class CaseBrand {
       headers: { authorization: `Bearer ${this.#key}`, ...headers },
       body,
     })
+  }
+
+  /** Another brand of the case, which is made when a step first names it. */
+  #other(name: string): Promise<CaseBrand> {
+    const other = this.#others.get(name) ?? CaseBrand.create(this.#server, {})
+    this.#others.set(name, other)
+    return other
   }
 
   async #make(path: string, json: unknown, method = 'POST'): Promise<void> {

@@ -35,7 +35,15 @@ const Request = Type.Object(
   closed,
 )
 
-const ApiRequest = Type.Object({ ...Request.properties, without_api: Type.Optional(Type.Boolean()) }, closed)
+const ApiRequest = Type.Object(
+  {
+    ...Request.properties,
+    without_api: Type.Optional(Type.Boolean()),
+    without_brand: Type.Optional(Type.Boolean()),
+    brand: Type.Optional(Type.String()),
+  },
+  closed,
+)
 
 const Mail = Type.Object({ to: Type.String(), number: Type.Optional(Type.Integer({ minimum: 1 })) }, closed)
 
