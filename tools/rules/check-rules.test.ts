@@ -86,11 +86,11 @@ describe('a test that is named as the proof', () => {
     describe.skip('a group', () => it('is skipped with its group', () => {}))
     it('holds after the group', () => {})
     expect('no title').toBe(1)`
-  const proof = (test: string) => `- rule: 1.2-1\n  it: is so\n  proved_by: { file: test/a.test.ts, test: '${test}' }\n`
+  const proof = (test: string) => `- rule: 5.3-1\n  it: is so\n  proved_by: { file: test/a.test.ts, test: '${test}' }\n`
   const look = (test: string) =>
     findings({
-      [list]: '1.2-1: built',
-      'docs/reference/a.md': '1.2-1',
+      [list]: '5.3-1: built',
+      'docs/reference/a.md': '5.3-1',
       'test/a.test.ts': tests,
       'spec/a.yaml': proof(test),
     })
@@ -112,13 +112,22 @@ describe('a test that is named as the proof', () => {
     'no title',
     'is nowhere',
   ])('is missed: %s', (test) => {
-    expect(look(test)).toEqual([`spec/a.yaml: test/a.test.ts runs no test "${test}" (1.2-1).`])
+    expect(look(test)).toEqual([`spec/a.yaml: test/a.test.ts runs no test "${test}" (5.3-1).`])
   })
 
   it('is missed where the file is not there', () => {
-    const spec = "- rule: 1.2-1\n  it: is so\n  proved_by: { file: test/b.test.ts, test: 'holds' }\n"
-    expect(findings({ [list]: '1.2-1: built', 'docs/reference/a.md': '1.2-1', 'spec/a.yaml': spec })).toEqual([
-      'spec/a.yaml: test/b.test.ts runs no test "holds" (1.2-1).',
+    const spec = "- rule: 5.3-1\n  it: is so\n  proved_by: { file: test/b.test.ts, test: 'holds' }\n"
+    expect(findings({ [list]: '5.3-1: built', 'docs/reference/a.md': '5.3-1', 'spec/a.yaml': spec })).toEqual([
+      'spec/a.yaml: test/b.test.ts runs no test "holds" (5.3-1).',
     ])
+  })
+
+  it('is not enough of a rule that HTTP can show', () => {
+    const spec = proof('holds').replace('5.3-1', '1.2-1')
+    const files = { [list]: '1.2-1: built', 'docs/reference/a.md': '1.2-1', 'test/a.test.ts': tests }
+    expect(findings({ ...files, 'spec/a.yaml': spec })).toEqual([
+      `${list}: rule 1.2-1 is proved by tests alone: give it a case with steps.`,
+    ])
+    expect(findings({ ...files, 'spec/a.yaml': spec + aCase('1.2-1') })).toEqual([])
   })
 })

@@ -10,23 +10,29 @@ import { listSpec } from './spec-case.ts'
  */
 const ruleName = /\b[1-5]\.\d+(?:-\d+\b| `\w[\w ]*`)/g
 
+/** What a plain request can't see: batches of the change log, screens, settings, commands, the process. */
+const isBeyondHttp = /^(1\.6-7$|4-|5\.[123]\b)/
+
 const listFile = 'tools/rules/rules.yaml'
 
 /**
  * Holds three things to each other: the list of the rules, the reference that says them, and the cases that prove them.
- * Each rule that is built is named in `docs/reference` and has a case under `spec`; neither names another, no case is of
- * one that is to come, and a test that a case names as its proof is there. Answers what is wrong.
+ * Each rule that is built is named in `docs/reference` and has a case under `spec`, one with steps where HTTP can show it;
+ * neither names another, no case is of one that is to come, and a test that a case names as its proof is there. Answers
+ * what is wrong.
  */
 export function checkRules(root: string): { readonly rules: number; readonly findings: readonly string[] } {
   const list = readRuleList(path.join(root, listFile))
   const named = namedRules(path.join(root, 'docs/reference'))
   const findings = findGaps(list.keys()).map((rule) => `${listFile}: rule ${rule} is left out.`)
   const proved = new Set<string>()
+  const shown = new Set<string>()
   const titles = titlesOf(root)
   for (const { name, read } of listSpec(path.join(root, 'spec'))) {
     try {
       for (const each of read()) {
         proved.add(each.rule)
+        if ('steps' in each) shown.add(each.rule)
         const state = list.get(each.rule)
         if (!state) findings.push(`spec/${name}: ${listFile} has no rule ${each.rule}.`)
         else if (isLater(state)) findings.push(`spec/${name}: rule ${each.rule} has a case, so it is not "later".`)
@@ -45,6 +51,9 @@ export function checkRules(root: string): { readonly rules: number; readonly fin
     if (isLater(state)) continue
     if (!named.has(rule)) findings.push(`${listFile}: docs/reference does not name rule ${rule}.`)
     if (!proved.has(rule)) findings.push(`${listFile}: rule ${rule} has no case under spec.`)
+    else if (!shown.has(rule) && !isBeyondHttp.test(rule)) {
+      findings.push(`${listFile}: rule ${rule} is proved by tests alone: give it a case with steps.`)
+    }
   }
   return { rules: list.size, findings }
 }
