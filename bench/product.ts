@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import autocannon from 'autocannon'
+import { runCommand } from '../test/product/command.ts'
+import { serve } from '../test/product/serve.ts'
 
-const bin = new URL('../bin/stagecraft.mjs', import.meta.url).pathname
 const connections = 64
 /** Of load on either side, before anything is measured. */
 export const warmUpSeconds = 2
@@ -60,38 +61,26 @@ export async function startProduct(
   children: Set<ChildProcess>,
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Product> {
-  const env = {
-    ...process.env,
-    STAGECRAFT_DATA: join(folder, 'ours'),
-    STAGECRAFT_PORT: '0',
-    STAGECRAFT_ADMIN_PORT: '0',
-    STAGECRAFT_LOG_LEVEL: 'error',
-    ...settings,
-  }
-  const child = spawn(process.execPath, [bin, 'serve', '--sample'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  children.add(child)
-  const [pages, admin] = await new Promise<[string, string]>((resolve, reject) => {
-    let out = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk
-      const found = [/http:\/\/localhost:\d+/.exec(out)?.[0], /http:\/\/127\.0\.0\.1:\d+/.exec(out)?.[0]]
-      if (found[0] && found[1]) resolve([found[0], found[1]])
-    })
-    child.once('exit', (code) => reject(new Error(`the product ended with ${code}`)))
+  const server = await serve(['--sample'], {
+    data: join(folder, 'ours'),
+    environment: { STAGECRAFT_LOG_LEVEL: 'error', ...settings },
   })
-  await command(env, ['owner', 'bench@example.com'], 'a long enough password')
+  children.add(server.process)
+  server.process.stderr.pipe(process.stderr)
+  const { pages, admin } = server
+  const command = (args: readonly string[], input = '') => runCommand(args, { data: server.data, input })
+  await command(['owner', 'bench@example.com'], 'a long enough password')
   return {
     pages,
     async brand(slug) {
-      if (slug !== 'demo') await command(env, ['brand', 'create', slug, '--slug', slug])
-      const key = (await command(env, ['key', 'create', '--brand', slug, '--user', 'bench@example.com'])).trim()
+      if (slug !== 'demo') await command(['brand', 'create', slug, '--slug', slug])
+      const key = (await command(['key', 'create', '--brand', slug, '--user', 'bench@example.com'])).trim()
       return await openBrand({ slug, key, pages, admin })
     },
-    rest: () => rest(child.pid!),
+    rest: () => rest(server.started.pid),
     async stop() {
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-      children.delete(child)
+      await server.end()
+      children.delete(server.process)
     },
   }
 }
@@ -192,12 +181,4 @@ export async function load(url: string, visits: readonly Visit[], seconds: numbe
   })
   if (non2xx > 0 || errors > 0) throw new Error(`${url}: ${non2xx} bad answers, ${errors} errors`)
   return requests.average
-}
-
-async function command(env: NodeJS.ProcessEnv, args: readonly string[], input = ''): Promise<string> {
-  const child = spawn(process.execPath, [bin, ...args], { env, stdio: ['pipe', 'pipe', 'ignore'] })
-  child.stdin.end(input)
-  const [out, code] = await Promise.all([readText(child.stdout), new Promise((resolve) => child.once('exit', resolve))])
-  if (code !== 0) throw new Error(`stagecraft ${args.join(' ')} ended with ${String(code)}`)
-  return out
 }

@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { spawnProduct } from '../test/product/process.ts'
 import { megabytes, milliseconds, printBenches, type Row } from './report.ts'
 import { besideLimit, rounds } from './rounds.ts'
 
@@ -57,20 +58,15 @@ interface Started {
 }
 
 async function start(folder: string, args: readonly string[] = []): Promise<Started> {
-  const env = {
-    ...process.env,
-    STAGECRAFT_DATA: join(folder, 'data'),
-    STAGECRAFT_PORT: String(await findFreePort()),
-    STAGECRAFT_ADMIN_PORT: '0',
-    STAGECRAFT_LOG_LEVEL: 'error',
-  }
-  const bin = new URL('../bin/stagecraft.mjs', import.meta.url).pathname
+  const port = await findFreePort()
   const began = performance.now()
-  const child = spawn(process.execPath, [bin, 'serve', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  const ended = once(child, 'exit')
+  const { child, ended, output } = spawnProduct(
+    ['serve', '--port', `${port}`, '--admin-port', '0', '--log-level', 'error', ...args],
+    { data: join(folder, 'data') },
+  )
   try {
-    while (!(await isReady(env.STAGECRAFT_PORT))) {
-      if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}`)
+    while (!(await isReady(port))) {
+      if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}: ${output().stderr}`)
       await sleep(5)
     }
     const readyMs = performance.now() - began
@@ -83,7 +79,7 @@ async function start(folder: string, args: readonly string[] = []): Promise<Star
   }
 }
 
-async function isReady(port: string): Promise<boolean> {
+async function isReady(port: number): Promise<boolean> {
   try {
     return (await fetch(`http://127.0.0.1:${port}/readyz`, { headers: { connection: 'close' } })).status === 200
   } catch {

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
 import { expect, it } from 'vitest'
-import { serve, stagecraft, start, temporaryFolders } from './run-stagecraft.ts'
+import { tryCommand } from '../product/command.ts'
+import { spawnProduct } from '../product/process.ts'
+import { serve } from '../product/serve.ts'
+import { temporaryFolders } from './temporary-folders.ts'
 
 const newFolder = temporaryFolders()
 
@@ -16,8 +19,8 @@ async function statusAt(port: number, host: string): Promise<number> {
 
 it('where there are several brands, a start names an address of each that answers', async () => {
   const folder = newFolder()
-  for (const slug of ['acme', 'bolt']) await stagecraft(['brand', 'create', slug], { folder })
-  const { child, output } = start(['serve', '--port', '0', '--admin-port', '0'], { folder })
+  for (const slug of ['acme', 'bolt']) await tryCommand(['brand', 'create', slug], { folder })
+  const { child, output } = spawnProduct(['serve', '--port', '0', '--admin-port', '0'], { folder })
   await once(child.stdout, 'data')
   const addresses = [...output().stdout.matchAll(/http:\/\/(\w+\.localhost):(\d+)/g)]
   expect(addresses.map(([, host]) => host)).toEqual(['acme.localhost', 'bolt.localhost'])
@@ -30,10 +33,10 @@ it('where there are several brands, a start names an address of each that answer
 it('a brand answers for the hosts that it is made with', async () => {
   const folder = newFolder()
   const args = ['--host', 'www.example.com, example.com', '--time-zone', 'Europe/Berlin', '--currency', 'EUR']
-  const made = await stagecraft(['brand', 'create', 'Acme', ...args, '--json'], { folder })
+  const made = await tryCommand(['brand', 'create', 'Acme', ...args, '--json'], { folder })
   expect(JSON.parse(made.stdout)).toMatchObject({ hosts: ['www.example.com', 'example.com'] })
-  await stagecraft(['brand', 'create', 'Bolt', '--host', 'localhost'], { folder })
-  const { started } = await serve({ folder })
+  await tryCommand(['brand', 'create', 'Bolt', '--host', 'localhost'], { folder })
+  const { started } = await serve([], { folder })
   const { port } = started.pages
   for (const host of ['www.example.com', 'EXAMPLE.com', 'localhost']) expect(await statusAt(port, host)).toBe(404)
   expect(await statusAt(port, 'other.example.com')).toBe(421)
@@ -44,7 +47,7 @@ it.each([
   [['--time-zone', 'Europe/Bonn'], 'The time_zone field must be an IANA name such as Europe/Berlin.'],
   [['--currency', 'euro'], 'currency'],
 ])('a brand is not made with %j', async (args, text) => {
-  const { status, stdout, stderr } = await stagecraft(['brand', 'create', 'Acme', ...args], { folder: newFolder() })
+  const { status, stdout, stderr } = await tryCommand(['brand', 'create', 'Acme', ...args], { folder: newFolder() })
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
   expect(stderr).toContain(text)
 })

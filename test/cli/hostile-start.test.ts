@@ -1,22 +1,14 @@
-import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { mainFile, stagecraft, temporaryFolders } from './run-stagecraft.ts'
+import { tryCommand } from '../product/command.ts'
+import { temporaryFolders } from './temporary-folders.ts'
 
 const temporaryFolder = temporaryFolders()
 
-/** Starts a server that can't start. `setup` is shell, run before it in its process. */
-async function failToStart(data: string, setup = ''): Promise<{ readonly status: unknown; readonly stderr: string }> {
-  const folder = temporaryFolder()
-  const env = { ...process.env, STAGECRAFT_DATA: data, STAGECRAFT_PORT: '0', STAGECRAFT_ADMIN_PORT: '0' }
-  const command = `${setup} exec "$0" "$@"`
-  return await new Promise((resolve) => {
-    execFile('bash', ['-c', command, process.execPath, mainFile, 'serve'], { cwd: folder, env }, (error, _, stderr) =>
-      resolve({ status: error?.code, stderr }),
-    )
-  })
-}
+/** Starts a server that can't start. */
+const failToStart = (data: string, setup = ':') =>
+  tryCommand(['serve', '--port', '0', '--admin-port', '0'], { folder: temporaryFolder(), data, setup })
 
 describe('a start that can not go well says in one line what is wrong', () => {
   it('a data folder that can not be written to', async () => {
@@ -38,14 +30,14 @@ describe('a start that can not go well says in one line what is wrong', () => {
   })
 
   it.each([40, 64])('%i files to open', async (files) => {
-    const { status, stderr } = await failToStart(join(temporaryFolder(), 'data'), `ulimit -n ${files};`)
+    const { status, stderr } = await failToStart(join(temporaryFolder(), 'data'), `ulimit -n ${files}`)
     expect(stderr).toMatch(/^stagecraft: this process may open \d+ files at once and needs \d+ .*"ulimit -n 1024"\.\n$/)
     expect(status).toBe(1)
   })
 
   it('a database that was cut', async () => {
     const folder = temporaryFolder()
-    expect(await stagecraft(['brand', 'create', 'Acme'], { folder })).toMatchObject({ status: 0 })
+    expect(await tryCommand(['brand', 'create', 'Acme'], { folder })).toMatchObject({ status: 0 })
     truncateSync(join(folder, 'data', 'stagecraft.db'), 3 * 4096)
     const { status, stderr } = await failToStart(join(folder, 'data'))
     expect(stderr).toMatch(/^stagecraft: the database \S+ can't be opened: database disk image is malformed\.\n$/)

@@ -5,7 +5,10 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { serve, stagecraft, start, temporaryFolders, type RunningServer } from './run-stagecraft.ts'
+import { tryCommand } from '../product/command.ts'
+import { spawnProduct } from '../product/process.ts'
+import { serve, type RunningServer } from '../product/serve.ts'
+import { temporaryFolders } from './temporary-folders.ts'
 
 const newFolder = temporaryFolders()
 
@@ -20,7 +23,7 @@ async function untilReady({ started }: RunningServer): Promise<void> {
 
 describe('serve', () => {
   it('answers on both addresses, on the store, and by both names of the loopback', async () => {
-    const server = await serve({ folder: newFolder() })
+    const server = await serve([], { folder: newFolder() })
     const { pages, admin, data } = server.started
     await untilReady(server)
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
@@ -33,7 +36,7 @@ describe('serve', () => {
 
   it('tells a person the version, both addresses, the store, the data folder, and how to make an owner', async () => {
     const folder = newFolder()
-    const { child, output } = start(['serve', '--port', '0', '--admin-port', '0'], { folder })
+    const { child, output } = spawnProduct(['serve', '--port', '0', '--admin-port', '0'], { folder })
     await once(child.stdout, 'data')
     const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as {
       version: string
@@ -56,7 +59,7 @@ describe('serve', () => {
   })
 
   it('keeps standard error for the log: JSON lines, none of which holds what was sent', async () => {
-    const server = await serve({ folder: newFolder() })
+    const server = await serve([], { folder: newFolder() })
     const headers = { authorization: 'Bearer sc_canary', cookie: 'a=canary' }
     await fetch(`${server.started.admin.url}/api/brands/demo/entities?q=canary`, { headers })
     await fetch(`${server.started.pages.url}/?q=canary`, { method: 'POST', body: 'canary', headers })
@@ -69,9 +72,9 @@ describe('serve', () => {
 
   it('warns where both listeners have one host name', async () => {
     const folder = newFolder()
-    const server = await serve({ folder, args: ['--admin-url', 'http://localhost:3001'] })
+    const server = await serve(['--admin-url', 'http://localhost:3001'], { folder })
     expect((await server.end()).stderr).toContain('pages and admin have one host name')
-    const other = await serve({ folder })
+    const other = await serve([], { folder })
     expect((await other.end()).stderr).not.toContain('one host name')
   })
 
@@ -84,24 +87,24 @@ describe('serve', () => {
       ['--port', `${port}`, '--admin-port', '0'],
       ['--port', '0', '--admin-port', `${port}`],
     ]) {
-      const refused = await stagecraft(['serve', ...flags], { folder })
+      const refused = await tryCommand(['serve', ...flags], { folder })
       expect(refused).toMatchObject({ status: 1, stdout: '' })
       expect(refused.stderr).toMatch(new RegExp(`^stagecraft: port ${port} on 127\\.0\\.0\\.1 is in use; [^\n]*\n$`))
     }
     taken.close()
-    expect(await (await serve({ folder })).end()).toMatchObject({ status: 0 })
+    expect(await (await serve([], { folder })).end()).toMatchObject({ status: 0 })
   })
 
   it('refuses a database from a newer version, and leaves it as it is', async () => {
     const folder = newFolder()
-    await (await serve({ folder })).end()
+    await (await serve([], { folder })).end()
     const file = path.join(folder, 'data', 'stagecraft.db')
     const database = new DatabaseSync(file)
     const { user_version: known } = database.prepare('pragma user_version').get() as { user_version: number }
     database.exec('pragma user_version = 9999')
     database.close()
     const before = readFileSync(file)
-    const refused = await stagecraft(['serve', '--port', '0', '--admin-port', '0'], { folder })
+    const refused = await tryCommand(['serve', '--port', '0', '--admin-port', '0'], { folder })
     expect(refused).toMatchObject({ status: 1, stdout: '' })
     expect(refused.stderr).toContain(
       `stagecraft: The database was written by a newer version (schema 9999, this version knows ${known}).\n`,
@@ -113,7 +116,7 @@ describe('serve', () => {
     const folder = newFolder()
     mkdirSync(path.join(folder, 'data'))
     writeFileSync(path.join(folder, 'data', 'stagecraft.db'), 'not a database, and long enough to look at '.repeat(50))
-    const refused = await stagecraft(['serve', '--port', '0', '--admin-port', '0'], { folder })
+    const refused = await tryCommand(['serve', '--port', '0', '--admin-port', '0'], { folder })
     expect(refused).toMatchObject({ status: 1, stdout: '' })
     expect(refused.stderr).toMatch(/^stagecraft: [^\n]+\n$/)
   })
@@ -121,7 +124,7 @@ describe('serve', () => {
 
 it('is not ready while another process keeps the database from its writer', async () => {
   const folder = newFolder()
-  const server = await serve({ folder })
+  const server = await serve([], { folder })
   const { pages } = server.started
   while ((await status(`${pages.url}/readyz`)) !== 200) await new Promise((next) => setTimeout(next, 20))
   const other = new DatabaseSync(path.join(folder, 'data', 'stagecraft.db'))
@@ -151,7 +154,7 @@ describe('a module that can not be loaded', () => {
   it('of the REST API is logged and makes the server unready, until the next request finds it', async () => {
     const folder = newFolder()
     writeFileSync(path.join(folder, 'broken'), '')
-    const server = await serve({ folder, environment: breaking('/server/api/index.ts') })
+    const server = await serve([], { folder, environment: breaking('/server/api/index.ts') })
     const { pages, admin } = server.started
     while ((await status(`${pages.url}/readyz`)) !== 200) await new Promise((next) => setTimeout(next, 20))
     await expect(fetch(`${admin.url}/healthz`)).rejects.toThrow('fetch failed')
@@ -169,36 +172,36 @@ describe('a module that can not be loaded', () => {
   it('of a runner stops the start, and leaves the folder to others', async () => {
     const folder = newFolder()
     writeFileSync(path.join(folder, 'broken'), '')
-    const refused = await stagecraft(['serve', '--port', '0', '--admin-port', '0'], {
+    const refused = await tryCommand(['serve', '--port', '0', '--admin-port', '0'], {
       folder,
       environment: breaking('/sandbox/base.ts'),
     })
     expect(refused).toMatchObject({ status: 1, stdout: '' })
     expect(refused.stderr).toContain('a disk that fails')
-    expect(await (await serve({ folder })).end()).toMatchObject({ status: 0 })
+    expect(await (await serve([], { folder })).end()).toMatchObject({ status: 0 })
   })
 })
 
 describe('a data folder', () => {
   it('is served by one process, which a second is told about', async () => {
     const folder = newFolder()
-    const server = await serve({ folder })
-    const second = await stagecraft(['serve', '--port', '0', '--admin-port', '0'], { folder })
+    const server = await serve([], { folder })
+    const second = await tryCommand(['serve', '--port', '0', '--admin-port', '0'], { folder })
     expect(second).toMatchObject({ status: 1, stdout: '' })
     expect(second.stderr).toMatch(
-      new RegExp(`^stagecraft: the data folder ${folder}/data is held by process ${server.child.pid} [^\n]*\n$`),
+      new RegExp(`^stagecraft: the data folder ${folder}/data is held by process ${server.process.pid} [^\n]*\n$`),
     )
     expect(await status(`${server.started.admin.url}/healthz`)).toBe(200)
   })
 
   it('is served again after a SIGKILL, with all that was answered', async () => {
     const folder = newFolder()
-    const server = await serve({ folder })
+    const server = await serve([], { folder })
     const slugs = ['one', 'two', 'three']
-    for (const slug of slugs) await stagecraft(['brand', 'create', slug], { folder })
-    expect((await server.end('SIGKILL')).signal).toBe('SIGKILL')
-    const again = await serve({ folder })
-    const { stdout } = await stagecraft(['brand', 'list', '--json'], { folder })
+    for (const slug of slugs) await tryCommand(['brand', 'create', slug], { folder })
+    expect((await server.end('SIGKILL')).status).toBe('SIGKILL')
+    const again = await serve([], { folder })
+    const { stdout } = await tryCommand(['brand', 'list', '--json'], { folder })
     expect((JSON.parse(stdout) as { slug: string }[]).map(({ slug }) => slug)).toEqual(slugs)
     expect(await again.end()).toMatchObject({ status: 0 })
   })
@@ -209,8 +212,8 @@ describe('a stop signal', () => {
     '%s ends an idle server with status 0, its socket and lock gone',
     async (signal) => {
       const folder = newFolder()
-      const server = await serve({ folder })
-      expect(await server.end(signal)).toMatchObject({ status: 0, signal: null })
+      const server = await serve([], { folder })
+      expect(await server.end(signal)).toMatchObject({ status: 0 })
       expect(existsSync(path.join(folder, 'data', 'stagecraft.sock'))).toBe(false)
       expect(existsSync(path.join(folder, 'data', 'stagecraft.pid'))).toBe(false)
     },
@@ -233,7 +236,7 @@ describe('a stop signal', () => {
     await untilRefused(server.started.pages.port)
     // Two signals within half a second are one wish, as Ctrl-C under npm sends them.
     await new Promise((later) => setTimeout(later, 600))
-    server.child.kill('SIGTERM')
+    server.process.kill('SIGTERM')
     expect((await ended).status).toBe(1)
     await expect(running.status).rejects.toThrow('socket hang up')
   })
@@ -241,8 +244,8 @@ describe('a stop signal', () => {
 
 async function serveBrand(): Promise<RunningServer> {
   const folder = newFolder()
-  const server = await serve({ folder })
-  await stagecraft(['brand', 'create', 'Shop'], { folder })
+  const server = await serve([], { folder })
+  await tryCommand(['brand', 'create', 'Shop'], { folder })
   await untilReady(server)
   return server
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { serve, stagecraft, temporaryFolders, type RunningServer } from './run-stagecraft.ts'
+import { tryCommand } from '../product/command.ts'
+import { serve, type RunningServer } from '../product/serve.ts'
+import { temporaryFolders } from './temporary-folders.ts'
 
 const newFolder = temporaryFolders()
 const password = 'correct horse battery'
@@ -23,14 +25,14 @@ async function setUp(server: RunningServer, input: { readonly email: string; rea
 
 it('by the printed link somebody becomes the owner, once, and is one after the next start', async () => {
   const folder = newFolder()
-  const server = await serve({ folder, args: ['--admin-url', 'https://admin.example.com'] })
+  const server = await serve(['--admin-url', 'https://admin.example.com'], { folder })
   expect(server.started).toMatchObject({
     has_owner: false,
     setup_url: expect.stringMatching(/^https:\/\/admin\.example\.com\/setup#[\w-]{43}$/),
   })
   await server.end()
 
-  const again = await serve({ folder })
+  const again = await serve([], { folder })
   expect(again.started.setup_url).toBe(`${again.started.admin.url}/setup#${tokenOf(again)}`)
   expect(await setUp(again, { email: 'ada@example.com', token: tokenOf(server) })).toMatchObject(refusal)
   const rivals = await Promise.all(['ada@example.com', 'eve@example.com'].map((email) => setUp(again, { email })))
@@ -44,18 +46,18 @@ it('by the printed link somebody becomes the owner, once, and is one after the n
   const kept = readFileSync(path.join(folder, 'data', 'stagecraft.db'), 'latin1')
   expect(kept).not.toContain(tokenOf(again))
   expect(kept).not.toContain(password)
-  const last = await serve({ folder })
+  const last = await serve([], { folder })
   expect(last.started).toMatchObject({ has_owner: true, setup_url: null })
   expect((await fetch(`${last.started.admin.url}/setup`)).status).toBe(404)
 })
 
 it('the command `owner` beside the server ends the link', async () => {
   const folder = newFolder()
-  const server = await serve({ folder })
-  expect((await stagecraft(['owner', 'bob@example.com'], { folder, input: password })).status).toBe(0)
+  const server = await serve([], { folder })
+  expect((await tryCommand(['owner', 'bob@example.com'], { folder, input: password })).status).toBe(0)
   expect(await setUp(server, { email: 'eve@example.com' })).toMatchObject(refusal)
-  await stagecraft(['brand', 'create', 'Acme'], { folder })
+  await tryCommand(['brand', 'create', 'Acme'], { folder })
   const key = ['key', 'create', '--brand', 'acme', '--user']
-  expect((await stagecraft([...key, 'eve@example.com'], { folder })).stderr).toContain('No user has the e-mail')
-  expect((await stagecraft([...key, 'bob@example.com'], { folder })).status).toBe(0)
+  expect((await tryCommand([...key, 'eve@example.com'], { folder })).stderr).toContain('No user has the e-mail')
+  expect((await tryCommand([...key, 'bob@example.com'], { folder })).status).toBe(0)
 })

@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { mainFile, stagecraft, temporaryFolders } from './run-stagecraft.ts'
+import { tryCommand } from '../product/command.ts'
+import { program } from '../product/process.ts'
+import { temporaryFolders } from './temporary-folders.ts'
 
 const newFolder = temporaryFolders()
 
 /** A command on a terminal of its own, which `script` makes; it spells its arguments differently on macOS. */
 function onTerminal(args: readonly string[], folder: string, environment: Readonly<Record<string, string>> = {}) {
-  const command = [process.execPath, mainFile, ...args]
+  const command = [process.execPath, program, ...args]
   // exec: a shell that stayed in between would get Ctrl-C too, and end with a status of its own.
   const scripted =
     process.platform === 'darwin'
@@ -45,13 +47,13 @@ describe('on a terminal', () => {
 
   it('two passwords that differ change nothing', async () => {
     const folder = newFolder()
-    await stagecraft(['brand', 'create', 'Acme'], { folder })
+    await tryCommand(['brand', 'create', 'Acme'], { folder })
     const terminal = onTerminal(['owner', 'ann@example.com'], folder)
     await terminal.type('correct horse\r', { after: 'New password: ' })
     await terminal.type('correct hores\r', { after: 'The same again: ' })
     expect(await terminal.end()).toBe(1)
     expect(terminal.shown()).toContain('the two passwords differ')
-    const refused = await stagecraft(['key', 'create', '--brand', 'acme', '--user', 'ann@example.com'], { folder })
+    const refused = await tryCommand(['key', 'create', '--brand', 'acme', '--user', 'ann@example.com'], { folder })
     expect(refused.stderr).toContain('No user has the e-mail')
   })
 

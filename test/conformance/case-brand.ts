@@ -2,7 +2,7 @@ import { newApiKey } from '../../src/app/api-key.ts'
 import { askServer, socketAddress } from '../../src/app/socket/index.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { mailsTo, type WrittenMail } from '../e2e/outbox.ts'
-import type { RunningServer } from '../e2e/start-server.ts'
+import type { RunningServer } from '../product/serve.ts'
 import type { ApiRequest, Given, Request } from '../../tools/rules/spec-case.ts'
 import { ask, type HttpAnswer } from './http.ts'
 

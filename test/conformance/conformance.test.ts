@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCommand, startServer, type RunningServer } from '../e2e/start-server.ts'
+import { runCommand } from '../product/command.ts'
+import { startServer, type CheckedServer } from '../e2e/start-server.ts'
 import { CaseBrand, owner } from './case-brand.ts'
 import { listSpec, type RunCase } from '../../tools/rules/spec-case.ts'
 import { runStep, type Kept } from './run-step.ts'
 
-let server: RunningServer
+let server: CheckedServer
 
 beforeAll(async () => {
-  server = await startServer({ env: { STAGECRAFT_TRUST_PROXY: '127.0.0.1,::1' } })
-  await runCommand(server, ['owner', owner], 'a long enough password\n')
+  server = await startServer({ environment: { STAGECRAFT_TRUST_PROXY: '127.0.0.1,::1' } })
+  await runCommand(['owner', owner], { data: server.data, input: 'a long enough password\n' })
 })
 
 afterAll(() => server?.stop())

@@ -1,4 +1,5 @@
-import { runCommand, type RunningServer } from './start-server.ts'
+import { runCommand } from '../product/command.ts'
+import type { RunningServer } from '../product/serve.ts'
 
 interface Answered {
   readonly status: number
@@ -17,8 +18,8 @@ export interface ApiClient {
 }
 
 export async function openApi(server: Pick<RunningServer, 'admin' | 'data'>, brand = 'demo'): Promise<ApiClient> {
-  await runCommand(server, ['owner', 'ops@example.com'], 'a long enough password\n')
-  const key = (await runCommand(server, ['key', 'create', '--brand', brand, '--user', 'ops@example.com'])).trim()
+  await runCommand(['owner', 'ops@example.com'], { data: server.data, input: 'a long enough password\n' })
+  const key = (await runCommand(['key', 'create', '--brand', brand, '--user', 'ops@example.com'], server)).trim()
   return connect(server.admin, brand, key)
 }
 

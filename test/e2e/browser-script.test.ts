@@ -3,17 +3,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listSpec, type RunCase } from '../../tools/rules/spec-case.ts'
 import { CaseBrand, owner } from '../conformance/case-brand.ts'
 import { openBrowser } from './open-browser.ts'
-import { runCommand, startServer, type RunningServer } from './start-server.ts'
+import { runCommand } from '../product/command.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 /** The page of a conformance case that has a script for the browser beside the one for the server, in a browser. */
 
-let server: RunningServer
+let server: CheckedServer
 let browser: Browser
 
 beforeAll(async () => {
   server = await startServer()
   browser = await openBrowser()
-  await runCommand(server, ['owner', owner], 'a long enough password\n')
+  await runCommand(['owner', owner], { data: server.data, input: 'a long enough password\n' })
 })
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
 import { openApi, type ApiClient } from './api-client.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 const day = 24 * 60 * 60_000
 const preload = new URL('./settable-clock.mjs', import.meta.url).href
@@ -16,7 +16,7 @@ interface Run {
 }
 
 describe('a machine’s clock that is set while the server runs', () => {
-  let server: RunningServer
+  let server: CheckedServer
   let api: ApiClient
   let folder: string
   let cookie: string
@@ -24,8 +24,8 @@ describe('a machine’s clock that is set while the server runs', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'stagecraft-clock-'))
     await writeFile(join(folder, 'clock'), '0')
-    const env = { CLOCK_FILE: join(folder, 'clock'), NODE_OPTIONS: `--import=${preload}` }
-    server = await startServer({ args: ['--sample'], env, data: join(folder, 'data') })
+    const environment = { CLOCK_FILE: join(folder, 'clock'), NODE_OPTIONS: `--import=${preload}` }
+    server = await startServer({ args: ['--sample'], environment, data: join(folder, 'data') })
     api = await openApi(server)
     await api.publishPage(
       'visit',
@@ -83,9 +83,7 @@ describe('a machine’s clock that is set while the server runs', () => {
     await api.publishPage('notes', page)
     const answer = await fetch(`${server.pages}/notes`, { headers: { cookie } })
     expect(await answer.json()).toEqual(Array.from({ length: 22 }, (_, i) => 22 - i))
-    const ended = new Promise((resolve) => server.process.once('exit', resolve))
-    server.process.kill('SIGTERM')
-    await ended
+    await server.end()
     // Among them a log that goes back in time.
     expect(findFaults(join(server.data, 'stagecraft.db'))).toEqual([])
   })

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
 import { openApi, type ApiClient } from './api-client.ts'
 import { makeSmallDisk, type SmallDisk } from './small-disk.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 const entries = '/crm/entities/quiz-answers/entries'
 
 describe('on a full disk', () => {
   let disk: SmallDisk
-  let server: RunningServer
+  let server: CheckedServer
   let api: ApiClient
   /** Ids of what was answered as written. */
   const written: string[] = []
@@ -89,7 +89,7 @@ describe('on a full disk', () => {
 
   it('the log does not say it each time', async () => {
     const refusals = 40
-    const lines = () => server.output().match(/"the store failed"/g)?.length ?? 0
+    const lines = () => server.output().stderr.match(/"the store failed"/g)?.length ?? 0
     const before = lines()
     expect(before).toBeGreaterThan(0)
     for (let i = 0; i < refusals; i++) expect(await create()).toMatchObject({ status: disk.refusal.status })

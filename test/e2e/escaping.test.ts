@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { payloads, positionComponents, positions } from '../../src/template/testing/index.ts'
 import { openApi } from './api-client.ts'
 import { openBrowser } from './open-browser.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 /**
  * What a visitor sends, printed in every place of a page, by the product, in a browser: it runs nowhere, asks nobody for
@@ -84,7 +84,7 @@ function pageOf(source: string): string {
 
 describe('what a visitor sends, in a browser', () => {
   const names = Object.keys(positions)
-  let server: RunningServer
+  let server: CheckedServer
   let browser: Browser
   let page: Page
   const ran: string[] = []

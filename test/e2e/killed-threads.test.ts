@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, it } from 'vitest'
 import { openApi } from './api-client.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
-let server: RunningServer | undefined
+let server: CheckedServer | undefined
 afterAll(() => server?.stop())
 
 const values = 20
@@ -22,7 +22,7 @@ const stuck = `<script scope="backend">'a'.repeat(3e6).indexOf('a'.repeat(1e6) +
 const threads = 6
 
 it('visits that lose their thread while they write have written once or in part, and are done once however often they are sent', async () => {
-  server = await startServer({ args: ['--sample'], env: { STAGECRAFT_RUNNERS: '1' } })
+  server = await startServer({ args: ['--sample'], environment: { STAGECRAFT_RUNNERS: '1' } })
   const { pages } = server
   const api = await openApi(server)
   expect(await api.post('/crm/entities', { name: 'Things', slug: 'things' })).toMatchObject({ status: 201 })

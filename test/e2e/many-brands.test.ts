@@ -5,14 +5,15 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fillBrands } from '../../src/stores/sqlite/testing/index.ts'
 import { openApi, type ApiClient } from './api-client.ts'
-import { runCommand, startServer, type RunningServer } from './start-server.ts'
+import { runCommand } from '../product/command.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 const brands = 1_000
 const pages = 10_000
 
 describe('1,000 brands, one of them with 10,000 pages', () => {
   let folder: string
-  let server: RunningServer
+  let server: CheckedServer
   let api: ApiClient
 
   beforeAll(async () => {
@@ -20,7 +21,7 @@ describe('1,000 brands, one of them with 10,000 pages', () => {
     const data = join(folder, 'data')
     await mkdir(data, { mode: 0o700 })
     await fillBrands(join(data, 'stagecraft.db'), { brands, pages })
-    server = await startServer({ data, env: { STAGECRAFT_RUNNERS: '2' } })
+    server = await startServer({ data, environment: { STAGECRAFT_RUNNERS: '2' } })
     api = await openApi(server, 'brand-0')
   }, 120_000)
 
@@ -59,7 +60,7 @@ describe('1,000 brands, one of them with 10,000 pages', () => {
   })
 
   it('no script reaches the server by an address that a brand answers for', async () => {
-    await runCommand(server, ['brand', 'create', 'By address', '--host', '93.184.215.14'])
+    await runCommand(['brand', 'create', 'By address', '--host', '93.184.215.14'], server)
     const urls = ['http://93.184.215.14/', 'http://93.184.215.14:8080/', 'http://[::ffff:93.184.215.14]/']
     const script = `const answers = []; ${urls.map((url) => `answers.push(http.get('${url}').error)`).join(';')}; response.json(answers)`
     await api.publishPage('inside', `<script scope="backend">${script}</script>`)

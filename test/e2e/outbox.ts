@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RunningServer } from './start-server.ts'
+import type { RunningServer } from '../product/serve.ts'
 
 /** One that a server without a mail server wrote to its outbox. */
 export interface WrittenMail {
@@ -26,7 +26,7 @@ export async function readCode(server: RunningServer, email: string, count = 1):
     if (code !== undefined) return code
     await sleep(50)
   }
-  throw new Error(`No mail number ${count} to ${email} came:\n${server.output()}`)
+  throw new Error(`No mail number ${count} to ${email} came:\n${server.output().stderr}`)
 }
 
 function parse(source: string): WrittenMail {

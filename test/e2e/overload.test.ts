@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Agent, request as ask } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApi, type ApiClient } from './api-client.ts'
-import { runCommand, startServer, type RunningServer } from './start-server.ts'
+import { runCommand } from '../product/command.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 interface Answer {
   readonly status: number
@@ -47,13 +48,13 @@ const lookPage = `<script scope="backend">
 </script>{{ var.n }}`
 
 describe('brands beside one that takes all it can get', () => {
-  let server: RunningServer
+  let server: CheckedServer
   let others: ApiClient
   const agent = new Agent({ maxSockets: Infinity, keepAlive: true })
 
   beforeAll(async () => {
-    server = await startServer({ args: ['--sample'], env: { STAGECRAFT_RUNNERS: '2' } })
-    await runCommand(server, ['brand', 'create', 'Calm', '--slug', 'calm'])
+    server = await startServer({ args: ['--sample'], environment: { STAGECRAFT_RUNNERS: '2' } })
+    await runCommand(['brand', 'create', 'Calm', '--slug', 'calm'], server)
     const greedy = await openApi(server)
     others = await openApi(server, 'calm')
     for (const api of [greedy, others]) expect(await api.post('/crm/entities', entity)).toMatchObject({ status: 201 })

@@ -7,7 +7,7 @@ import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
 import { entryModel, type Asked, type Told } from '../histories/entry-model.ts'
 import { isLinearizable, type Operation } from '../histories/is-linearizable.ts'
 import { openApi, type ApiClient } from './api-client.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 interface Call {
   readonly name: string
@@ -27,19 +27,19 @@ function ageOf({ created_at, id }: Entry): string {
 }
 
 describe('writes at once, by pages on two runners and over REST', () => {
-  const env = { STAGECRAFT_RUNNERS: '2' }
+  const environment = { STAGECRAFT_RUNNERS: '2' }
   let data: string
-  let server: RunningServer
+  let server: CheckedServer
   let api: ApiClient
   /** Again, after it was killed. */
   const start = async () => {
-    server = await startServer({ data, env })
+    server = await startServer({ data, environment })
     api = api.at(server)
   }
 
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'stagecraft-'))
-    server = await startServer({ args: ['--sample'], data, env })
+    server = await startServer({ args: ['--sample'], data, environment })
     api = await openApi(server)
     // One function for one request: what somebody's page would do, with whatever options.
     await api.publishPage(
@@ -352,9 +352,7 @@ describe('writes at once, by pages on two runners and over REST', () => {
     const cutOff = async () => {
       await expect.poll(() => answered, { timeout: 20_000, interval: 3 }).toBeGreaterThan(350)
       isCutOff = true
-      const ended = new Promise((resolve) => server.process.once('exit', resolve))
-      server.process.kill('SIGKILL')
-      await ended
+      await server.end('SIGKILL')
     }
     await Promise.all([cutOff(), clients])
     await start()
@@ -381,9 +379,7 @@ describe('writes at once, by pages on two runners and over REST', () => {
   })
 
   it('left the store sound, with every version in its log', async () => {
-    const ended = new Promise((resolve) => server.process.once('exit', resolve))
-    server.process.kill('SIGTERM')
-    await ended
+    await server.end()
     expect(findFaults(join(server.data, 'stagecraft.db'))).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 /** What the README tells to do, done as it says: but for the ports, and where the commands come from. */
 
@@ -14,7 +14,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm'))].map(([, block = '']) => block)
 
-let server: RunningServer
+let server: CheckedServer
 let folder: string
 
 beforeAll(async () => {

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApi, type ApiClient } from './api-client.ts'
 import { openBrowser } from './open-browser.ts'
 import { readCode } from './outbox.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 /** The journey of the sample brand: what a newcomer sees after the README's first command. */
 describe('the weight tracker in a browser', () => {
-  let server: RunningServer
+  let server: CheckedServer
   let browser: Browser
   let page: Page
   const faults: string[] = []
@@ -272,8 +272,8 @@ describe('the weight tracker in a browser', () => {
     expect(await page.locator('h1').textContent()).toBe('Hello, Ada Lovelace')
     expect(await stat('Now')).toBe('176 lbs')
     expect(await page.context().cookies()).not.toEqual(before)
-    expect(server.output()).toMatch(/"file":"[^"]+\.eml"/)
-    expect(server.output()).not.toContain(code)
+    expect(server.output().stderr).toMatch(/"file":"[^"]+\.eml"/)
+    expect(server.output().stderr).not.toContain(code)
 
     // A form on another site goes without his cookie: it can sign him neither out nor in as somebody else.
     for (const path of ['logout', 'code']) {
@@ -343,7 +343,7 @@ describe('the weight tracker in a browser', () => {
 })
 
 describe('the weight tracker where something can not be stored', () => {
-  let server: RunningServer
+  let server: CheckedServer
   let api: ApiClient
 
   beforeAll(async () => {

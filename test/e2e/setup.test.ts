@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from './open-browser.ts'
-import { runCommand, startServer, type RunningServer } from './start-server.ts'
+import { runCommand } from '../product/command.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 /** From the printed link to a first answer of the API, as a newcomer does it. */
 describe('the setup link in a browser', () => {
-  let server: RunningServer
+  let server: CheckedServer
   let browser: Browser
   let page: Page
   let link: string
@@ -14,8 +15,7 @@ describe('the setup link in a browser', () => {
 
   beforeAll(async () => {
     server = await startServer({ args: ['--sample'] })
-    await vi.waitFor(() => expect(server.output()).toMatch(/\/setup#[\w-]{43}\n/))
-    link = /http:\S+\/setup#[\w-]{43}/.exec(server.output())![0]
+    link = server.started.setup_url!
     browser = await openBrowser()
     page = await browser.newPage()
     page.on('pageerror', (error) => faults.push(String(error)))
@@ -81,7 +81,7 @@ describe('the setup link in a browser', () => {
     expect(page.url()).not.toContain('#')
     const [npx, stagecraft, ...args] = (await page.locator('#command').textContent())!.split(' ')
     expect([npx, stagecraft, ...args].join(' ')).toBe('npx stagecraft key create --brand demo --user ada@example.com')
-    const key = (await runCommand(server, args)).trim()
+    const key = (await runCommand(args, server)).trim()
     const headers = { authorization: `Bearer ${key}` }
     expect((await fetch(`${server.admin}/api/brands/demo/crm/entities`, { headers })).status).toBe(200)
     await page.getByRole('link', { name: '/api/docs' }).click()
@@ -99,6 +99,7 @@ describe('the setup link in a browser', () => {
     // The browser's own name of a page holds the fragment; what is sent ends before it.
     expect(asked.map((url) => url.replace(/#.*/, '')).filter((url) => url.includes(token))).toEqual([])
     expect(faults).toEqual([])
-    expect(server.output().split(token)).toHaveLength(2)
+    const { stdout, stderr } = server.output()
+    expect((stdout + stderr).split(token)).toHaveLength(2)
   })
 })

@@ -5,12 +5,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, it } from 'vitest'
 import { findFaults } from '../../src/stores/sqlite/testing/index.ts'
 import { openApi, type ApiClient } from './api-client.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 /** Of each of two products side by side, as one that starts leaves half of the machine idle. */
 const kills = 25
 
-const left: { server?: RunningServer; data: string }[] = []
+const left: { server?: CheckedServer; data: string }[] = []
 
 afterAll(async () => {
   for (const { server, data } of left) {
@@ -94,7 +94,7 @@ async function writeOn(write: (id: string) => Promise<unknown>, name: string): P
   }
 }
 
-function load({ pages: origin }: RunningServer, api: ApiClient, round: number, answered: Answered): Promise<void>[] {
+function load({ pages: origin }: CheckedServer, api: ApiClient, round: number, answered: Answered): Promise<void>[] {
   const { visited, sent, created, sessions, orders } = answered
   const writers: readonly [count: number, write: (id: string) => Promise<unknown>][] = [
     [6, async (id) => (await post(origin, 'checkin', { id })).isOk && visited.add(id)],
@@ -163,7 +163,7 @@ async function killAgainAndAgain(): Promise<readonly unknown[]> {
   left.push(mine)
   // One runner: it is as much at risk as two, and a start is what a round takes longest for.
   const start = async (args: readonly string[] = []) =>
-    (mine.server = await startServer({ args, data, env: { STAGECRAFT_RUNNERS: '1' } }))
+    (mine.server = await startServer({ args, data, environment: { STAGECRAFT_RUNNERS: '1' } }))
   let server = await start(['--sample'])
   let api = await openApi(server)
   const stages = [{ name: 'New' }, { name: 'Sent' }]
@@ -183,9 +183,7 @@ async function killAgainAndAgain(): Promise<readonly unknown[]> {
     // The moment is counted in answers, not in time: it falls anywhere in a commit, on a slow machine too.
     const enough = 10 + Math.floor(Math.random() * 80)
     await expect.poll(() => answered.count - before, { timeout: 20_000, interval: 3 }).toBeGreaterThan(enough)
-    const ended = new Promise((resolve) => server.process.once('exit', resolve))
-    server.process.kill('SIGKILL')
-    await Promise.all([ended, ...writing])
+    await Promise.all([server.end('SIGKILL'), ...writing])
     // The last one is looked at as the kill left it.
     if (round < kills - 1) server = await start()
   }
@@ -201,7 +199,7 @@ async function killAgainAndAgain(): Promise<readonly unknown[]> {
 }
 
 /** Whoever comes back has his session, and for a key that he sends again the answer he had, or the only one. */
-async function findForgotten({ pages: origin }: RunningServer, { sessions, orders }: Answered): Promise<unknown[]> {
+async function findForgotten({ pages: origin }: CheckedServer, { sessions, orders }: Answered): Promise<unknown[]> {
   const answers = await Promise.all([
     ...[...sessions].map(async ([id, cookie]) => {
       const { text } = await post(origin, 'recall', {}, { cookie })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunningServer } from './start-server.ts'
+import type { RunningServer } from '../product/serve.ts'
 
 /** A place for a data folder where room can be made scarce. */
 export interface SmallDisk {

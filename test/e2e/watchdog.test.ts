@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApi, type ApiClient } from './api-client.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type CheckedServer } from './start-server.ts'
 
 /** Loops inside the engine that no interrupt reaches: only ending the thread stops them. */
 const stuck = {
@@ -18,11 +18,11 @@ const stuck = {
 }
 
 describe('a script stuck inside the engine', () => {
-  let server: RunningServer
+  let server: CheckedServer
   let api: ApiClient
 
   beforeAll(async () => {
-    server = await startServer({ args: ['--sample'], env: { STAGECRAFT_RUNNERS: '2' } })
+    server = await startServer({ args: ['--sample'], environment: { STAGECRAFT_RUNNERS: '2' } })
     api = await openApi(server)
     for (const [name, code] of Object.entries(stuck)) {
       await api.publishPage(`stuck-${name}`, `<script scope="backend">${code}</script>after`)
