@@ -1,6 +1,7 @@
 export { openClient, type ClientOptions, type StoreClient } from './threads/client.ts'
 export { createEpochs } from './threads/epochs.ts'
 export { createIdMaker } from './threads/id-maker.ts'
+export { openInOneThread } from './threads/in-one-thread.ts'
 export { serveReader, type ReaderOptions, type ReaderService } from './threads/reader.ts'
 export { steadyNow } from './threads/steady-now.ts'
 export { serveWriter, type WriterOptions, type WriterService } from './threads/writer.ts'
