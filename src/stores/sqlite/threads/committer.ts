@@ -28,7 +28,7 @@ export interface CommitterOptions {
   readonly onFault: (error: unknown, command: string) => void
 }
 
-interface Session extends SqliteLedger {
+interface OpenFile extends SqliteLedger {
   readonly connection: Connection
   readonly clock: MonotonicClock
   readonly newId: () => string
@@ -43,7 +43,7 @@ interface Session extends SqliteLedger {
 type Decide = (deciding: unknown, input: unknown) => Work<unknown>
 
 /** A command on its way to its answer. */
-export interface Command {
+export interface QueuedCommand {
   readonly call: CommandCall
   /** Where it paused: what it did up to there is on the disk. Undefined where it is to be begun. */
   readonly rest: Work<unknown> | undefined
@@ -59,19 +59,19 @@ export type Outcome = Answer | { readonly rest: Work<unknown> | undefined }
 export class Committer {
   readonly #options: CommitterOptions
   /** Undefined while the file can't be opened. */
-  #session: Session | undefined
+  #file: OpenFile | undefined
 
   constructor(options: CommitterOptions) {
     this.#options = options
-    this.#session = openSession(options)
+    this.#file = openFile(options)
   }
 
   /**
    * `next` gives the commands of the group, one by one, and none of the brands that it is told have paused in it. Each has
    * its outcome.
    */
-  commitGroup(next: (paused: ReadonlySet<number>) => Command | undefined): readonly Outcome[] {
-    const group: Command[] = []
+  commitGroup(next: (paused: ReadonlySet<number>) => QueuedCommand | undefined): readonly Outcome[] {
+    const group: QueuedCommand[] = []
     const paused = new Set<number>()
     const take = () => {
       const command = next(paused)
@@ -91,12 +91,12 @@ export class Committer {
   }
 
   close(): void {
-    this.#session?.connection.close()
-    this.#session = undefined
+    this.#file?.connection.close()
+    this.#file = undefined
   }
 
   /** A full disk or a broken page need not concern the whole group. */
-  #commitEachAlone(group: readonly Command[], fault: unknown): readonly Outcome[] {
+  #commitEachAlone(group: readonly QueuedCommand[], fault: unknown): readonly Outcome[] {
     let lost: unknown
     const paused = new Set<number>()
     return group.map((command) => {
@@ -119,64 +119,64 @@ export class Committer {
   }
 
   /** Throws where the transaction as a whole failed: nothing of it is kept then. */
-  #commit(first: Command, next: () => Command | undefined, paused: Set<number>): readonly Outcome[] {
-    const session = (this.#session ??= openSession(this.#options))
-    session.begin()
+  #commit(first: QueuedCommand, next: () => QueuedCommand | undefined, paused: Set<number>): readonly Outcome[] {
+    const file = (this.#file ??= openFile(this.#options))
+    file.begin()
     const outcomes: Outcome[] = []
-    for (let command: Command | undefined = first; command; command = next()) {
-      const outcome = this.#run(session, command)
+    for (let command: QueuedCommand | undefined = first; command; command = next()) {
+      const outcome = this.#run(file, command)
       if ('rest' in outcome) paused.add(command.call.scope.brandId)
       outcomes.push(outcome)
     }
-    session.flush()
-    session.keepClock(session.clock.current())
-    session.commit()
-    session.undo.commit()
-    for (const brandId of session.takeChanged()) this.#options.epochs.raise(brandId)
+    file.flush()
+    file.keepClock(file.clock.current())
+    file.commit()
+    file.undo.commit()
+    for (const brandId of file.takeChanged()) this.#options.epochs.raise(brandId)
     return outcomes
   }
 
-  #run(session: Session, { call, rest }: Command): Outcome {
-    const { ledger, undo, clock } = session
+  #run(file: OpenFile, { call, rest }: QueuedCommand): Outcome {
+    const { ledger, undo, clock } = file
     const mark = undo.mark
-    session.save()
+    file.save()
     try {
       const now = clock.advance()
       const work = rest ?? this.#begin(call, now)
       const piece = runPiece(work, ledger)
-      session.release()
+      file.release()
       return piece.done ? { id: call.id, result: piece.value } : { rest: work }
     } catch (error) {
       if (isStoreFault(error)) throw error
-      session.rollBackToSave()
-      session.release()
+      file.rollBackToSave()
+      file.release()
       undo.rollBack(mark)
-      if (call.isAccepted) this.#keep(session, call, error)
+      if (call.isAccepted) this.#keep(file, call, error)
       return this.#refuse(call, error)
     }
   }
 
   #begin({ scope, name, input }: CommandCall, now: number): Work<unknown> {
-    // Of whichever session is at work: after a pause it may be another, whose ids are greater.
-    const newId = () => this.#session!.newId()
+    // Of the file as it is open now: after a pause it may have been opened anew, and its ids are greater.
+    const newId = () => this.#file!.newId()
     const { engines, steadyNow } = this.#options
     return (commands[name] as unknown as Decide)({ scope, now, steadyNow: steadyNow(), newId, engines }, input)
   }
 
   /** What was accepted and then refused is not lost (rule 2.1-8): it is kept with whatever else the group commits. */
-  #keep(session: Session, { id, scope, name, input }: CommandCall, refusal: unknown): void {
+  #keep(file: OpenFile, { id, scope, name, input }: CommandCall, refusal: unknown): void {
     const known = toCoreError(refusal, scope.brandId)
     const write = keptWriteOf({ name: name as EntryCommandName, input }, known)
-    this.#run(session, { call: { id, scope, name: 'run.keepFailedWrite', input: write }, rest: undefined })
+    this.#run(file, { call: { id, scope, name: 'run.keepFailedWrite', input: write }, rest: undefined })
   }
 
   /** The transaction is gone; so is the connection where nobody knows what reached the disk. */
   #recover(error: unknown): void {
-    const session = this.#session
-    if (!session) return
-    session.undo.rollBack()
+    const file = this.#file
+    if (!file) return
+    file.undo.rollBack()
     try {
-      session.connection.rollBack()
+      file.connection.rollBack()
       if (!isInputOutputFault(error)) return
     } catch {
       // A connection that can't roll back is closed: opening it anew recovers what was committed.
@@ -192,7 +192,7 @@ export class Committer {
   }
 }
 
-function openSession({ file, mostBytes, now, steadyNow, newId }: CommitterOptions): Session {
+function openFile({ file, mostBytes, now, steadyNow, newId }: CommitterOptions): OpenFile {
   const connection = new Connection({ file, access: 'write', mostBytes })
   try {
     migrate(connection)

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Engines } from '../../../core/command/index.ts'
 import { FairQueue } from '../../../event-loop/index.ts'
-import { Committer, type Command } from './committer.ts'
+import { Committer, type QueuedCommand } from './committer.ts'
 import { Epochs } from './epochs.ts'
 import type { Answer, CommandCall } from './messages.ts'
 import { steadyNow } from './steady-now.ts'
@@ -26,7 +26,7 @@ export interface WriterOptions {
   readonly mostMillisecondsInGroup?: number
 }
 
-interface Waiting extends Command {
+interface Waiting extends QueuedCommand {
   readonly port: MessagePort
 }
 
