@@ -1,7 +1,7 @@
 import { sanitizeHtml } from '../html/index.ts'
 import { splitDocument } from '../scripts/document/index.ts'
 import { loadOutbound } from '../server/outbound/index.ts'
-import { createEngines } from './engines.ts'
+import { createEngines } from './threads/engines.ts'
 
 /**
  * Loads what a server runs, so that its compiled code is in the cache that Node writes when this process ends: what a

@@ -1,4 +1,4 @@
-import { passwordFault } from '../passwords.ts'
+import { passwordFault } from '../secrets/index.ts'
 import { Problem } from '../problem.ts'
 import type { Io } from './command.ts'
 

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { parseEmail } from '../../core/text/index.ts'
 import { parseSmtpServer } from '../mail/index.ts'
-import { passwordFault } from '../passwords.ts'
+import { passwordFault } from '../secrets/index.ts'
 
 /** One thing that can be configured. Its names in each source are derived from its name here; see {@link namesOf}. */
 interface Setting<T> {

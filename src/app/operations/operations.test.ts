@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../core/json.ts'
 import { MemoryStore } from '../../core/testing/index.ts'
-import { operations, wholeInstallation, type OperationName, type OperationResult } from './index.ts'
+import { wholeInstallation } from './operation.ts'
+import { operations, type OperationName, type OperationResult } from './operations.ts'
 
 let store: MemoryStore
 beforeEach(() => {

@@ -1,11 +1,11 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import type { Store } from '../../core/store/index.ts'
 import type { Config } from '../config/index.ts'
+import { dataFiles } from '../data-folder/index.ts'
 import type { Log } from '../log/index.ts'
 import { getBrand, wholeInstallation, type Workplace } from '../operations/index.ts'
-import { hashPassword } from '../passwords.ts'
 import { loadSample, readSample, weightTracker } from '../sample/index.ts'
+import { hashPassword } from '../secrets/index.ts'
 
 interface Wanted {
   readonly config: Config
@@ -43,7 +43,7 @@ const demo = 'demo'
  * finished by the next start with the same wish.
  */
 async function addSampleBrand(workplace: Workplace, dataFolder: string, log: Log): Promise<void> {
-  const mark = path.join(dataFolder, 'sample-unfinished')
+  const mark = dataFiles(dataFolder).sampleMark
   const { store } = workplace
   const { brands } = await store.installation()
   if (brands.length > 0 && !existsSync(mark)) return

@@ -1,7 +1,7 @@
-import path from 'node:path'
 import type { Store } from '../../core/store/index.ts'
 import { steadyNow } from '../../stores/sqlite/index.ts'
 import type { Config } from '../config/index.ts'
+import { dataFiles } from '../data-folder/index.ts'
 import type { Log } from '../log/index.ts'
 import { deliverBySmtp, deliverToFolder, parseSmtpServer, startMailer, type Mailer } from '../mail/index.ts'
 
@@ -12,7 +12,7 @@ export function openMailer(store: Store, { config, url, log }: { config: Config;
   const delivery = server
     ? deliverBySmtp(server, from)
     : deliverToFolder({
-        folder: path.join(config.data, 'outbox'),
+        folder: dataFiles(config.data).outbox,
         from,
         onWritten: (file, { id, brandId }) =>
           log.info({ file, mail: id, brand: brandId }, 'no mail server is configured; a mail was written to a file'),

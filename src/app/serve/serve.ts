@@ -3,13 +3,13 @@ import { createIdMaker, steadyNow } from '../../stores/sqlite/index.ts'
 import { hashApiKey, newApiKey } from '../api-key.ts'
 import type { Io } from '../cli/index.ts'
 import { originOf, type Config, type ReadConfig } from '../config/index.ts'
-import { databaseFile } from '../database-file.ts'
+import { dataFiles, takeFolder } from '../data-folder/index.ts'
 import { openLog, type Log } from '../log/index.ts'
 import { operations, type OperationName } from '../operations/index.ts'
-import { hashPassword, passwordFault } from '../passwords.ts'
+import { hashPassword, passwordFault } from '../secrets/index.ts'
 import { serveCommands, socketAddress } from '../socket/index.ts'
-import { settleMemoryLater } from '../settle-memory.ts'
 import { beginRunnerThreads, startRunners } from '../start-runners.ts'
+import { settleMemoryLater } from '../threads/settle-memory.ts'
 import { findVersion } from '../version.ts'
 import { createAdminServer } from './admin-server.ts'
 import { presentBanner, presentStarted } from './banner.ts'
@@ -23,7 +23,6 @@ import { createReadiness } from './readiness.ts'
 import { newSetupLink } from './setup-link.ts'
 import { nextStopSignal } from './stop-signals.ts'
 import { startStoreThreads } from './store-threads.ts'
-import { takeFolder } from './take-folder.ts'
 
 export interface ServeOptions {
   /** Gives a data folder without brands the sample brand. */
@@ -56,7 +55,7 @@ export async function serve(read: ReadConfig, { withSample, isJson, io }: ServeO
   warnOfOneHostName(origins, log)
 
   // Side by side, as each is mostly the loading of modules: the threads of the store, and those of the runners.
-  const file = databaseFile(config.data)
+  const file = dataFiles(config.data).database
   const opening = startStoreThreads({ file, log })
   // Whether it opened or not: a failure is thrown below.
   parts.defer(() => opening.then((opened) => opened.close()).catch(() => {}))

@@ -6,8 +6,8 @@ import { createOutboundCalls, isOwnName } from '../../server/outbound/index.ts'
 import { createSourceChecker, reportFault, serveRunner, VisitorPipeline } from '../../server/pages/index.ts'
 import { SharedState } from '../../server/runners/index.ts'
 import { createIdMaker, openClient, steadyNow } from '../../stores/sqlite/index.ts'
-import { createEngines } from '../engines.ts'
-import { settleMemory } from '../settle-memory.ts'
+import { createEngines } from './engines.ts'
+import { settleMemory } from './settle-memory.ts'
 
 export interface RunnerData {
   /** Whether it makes what all sandboxes start from, and posts that before anything else. */

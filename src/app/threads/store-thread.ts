@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { isCoreError, type PlainError } from '../../core/errors/index.ts'
-import { databaseProblem } from '../database-problem.ts'
-import { settleMemoryLater } from '../settle-memory.ts'
+import { databaseProblem } from '../data-folder/index.ts'
+import { settleMemoryLater } from './settle-memory.ts'
 
 /** What a thread of the store hears from the main thread. */
 export type ToStoreThread =

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { serveWriter } from '../../stores/sqlite/index.ts'
-import { createEngines } from '../engines.ts'
+import { createEngines } from './engines.ts'
 import { serveStoreThread } from './store-thread.ts'
 
 export interface WriterData {

@@ -1,6 +1,6 @@
 import { parseInstant } from '../../../core/text/index.ts'
 import { newApiKey } from '../../api-key.ts'
-import { callOperation } from '../../call-operation.ts'
+import { callOperation } from '../../operations/index.ts'
 import { Problem, quote } from '../../problem.ts'
 import type { Command } from '../command.ts'
 import { presentTable } from '../present-table.ts'

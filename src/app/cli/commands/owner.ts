@@ -1,6 +1,6 @@
 import { parseEmail } from '../../../core/text/index.ts'
-import { callOperation } from '../../call-operation.ts'
-import { hashPassword } from '../../passwords.ts'
+import { callOperation } from '../../operations/index.ts'
+import { hashPassword } from '../../secrets/index.ts'
 import { Problem, quote } from '../../problem.ts'
 import type { Command } from '../command.ts'
 import { readPassword } from '../read-password.ts'

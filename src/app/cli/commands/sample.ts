@@ -1,4 +1,4 @@
-import { callOperation } from '../../call-operation.ts'
+import { callOperation } from '../../operations/index.ts'
 import type { Command } from '../command.ts'
 
 export const sampleCommand: Command = {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
-import type { Engines } from '../core/command/index.ts'
-import { sanitizeHtml } from '../html/index.ts'
+import type { Engines } from '../../core/command/index.ts'
+import { sanitizeHtml } from '../../html/index.ts'
 
 /** Patterns kept compiled; the automaton that matching builds up may take 5 MB for one made to be costly. */
 const mostCompiled = 32

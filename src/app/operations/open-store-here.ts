@@ -1,6 +1,6 @@
-import { openInOneThread, type StoreClient } from '../stores/sqlite/index.ts'
-import { databaseProblem } from './database-problem.ts'
-import { createEngines } from './engines.ts'
+import { openInOneThread, type StoreClient } from '../../stores/sqlite/index.ts'
+import { databaseProblem } from '../data-folder/index.ts'
+import { createEngines } from '../threads/engines.ts'
 
 /** The embedded store, for a command that ends soon. Throws a CoreError or a Problem where it can't be opened. */
 export function openStoreHere(file: string): StoreClient {

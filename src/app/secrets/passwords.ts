@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto'
 import { promisify } from 'node:util'
-import { isSafeText } from '../core/text/index.ts'
+import { isSafeText } from '../../core/text/index.ts'
 
 // The second of the settings that OWASP's password storage cheat sheet holds for equal: 19 MiB, 2 passes, one lane.
 // They stand in each hash, so that raising them leaves older hashes valid.

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JsonObject } from '../core/json.ts'
-import { databaseFile } from './database-file.ts'
-import { describeHolder, findHolder, makeFolder, tryLock } from './lock.ts'
-import { operations, type OperationName, type OperationResult } from './operations/index.ts'
-import { Problem } from './problem.ts'
-import { askServer, socketAddress } from './socket/index.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { dataFiles, describeHolder, findHolder, makeFolder, tryLock } from '../data-folder/index.ts'
+import { Problem } from '../problem.ts'
+import { askServer, socketAddress } from '../socket/index.ts'
+import { operations, type OperationName, type OperationResult } from './operations.ts'
 
 export interface OperationPlace {
   /** The data folder. */
@@ -37,7 +36,7 @@ export async function callOperation<N extends OperationName>(
     const lock = tryLock(folder, command)
     if (lock) {
       try {
-        if (!mayMakeFolder && !existsSync(databaseFile(folder))) throw nothingThere(folder)
+        if (!mayMakeFolder && !existsSync(dataFiles(folder).database)) throw nothingThere(folder)
         return await runHere(folder, name, input)
       } finally {
         lock.release()
@@ -57,7 +56,7 @@ async function runHere<N extends OperationName>(
   input: JsonObject,
 ): Promise<OperationResult<N>> {
   const { openStoreHere } = await import('./open-store-here.ts')
-  const store = openStoreHere(databaseFile(folder))
+  const store = openStoreHere(dataFiles(folder).database)
   try {
     return (await operations[name]({ store, checker: undefined }, input)) as OperationResult<N>
   } finally {

@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts'
+import { Problem } from '../problem.ts'
 
 /** What a person may do something about when a database does not open; undefined where the fault is ours. */
 export function databaseProblem(file: string, error: unknown): Problem | undefined {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Problem } from './problem.ts'
+import { Problem } from '../problem.ts'
+import { dataFiles } from './data-files.ts'
 
 /**
  * One process at a time has a data folder open (rule 5.3-1): definitions are cached by an epoch in that process's
@@ -30,9 +31,9 @@ const SQLITE_BUSY = 5
 
 /** Undefined where another process holds the folder. Throws a Problem where it can't be locked at all. */
 export function tryLock(folder: string, command: string): FolderLock | undefined {
-  const connection = takeLock(path.join(folder, 'stagecraft.lock'))
+  const connection = takeLock(folder)
   if (connection === undefined) return undefined
-  const file = path.join(folder, 'stagecraft.pid')
+  const file = dataFiles(folder).holder
   const holder: Holder = { pid: process.pid, host: hostname(), command, since: new Date().toISOString() }
   try {
     writeFileSync(`${file}.new`, `${JSON.stringify(holder)}\n`)
@@ -48,32 +49,9 @@ export function tryLock(folder: string, command: string): FolderLock | undefined
   }
 }
 
-/** Makes the folder where it is missing, and those above it, readable by their owner alone. */
-export function makeFolder(folder: string): void {
-  try {
-    makeWithParents(folder)
-  } catch (error) {
-    throw new Problem(`the data folder ${folder} can't be made: ${(error as Error).message}.`, 1, { cause: error })
-  }
-}
-
-// Not mkdir's own `recursive`: it tries for ever where the system denies a folder with ENOENT, as /proc does.
-function makeWithParents(folder: string): void {
-  if (existsSync(folder)) {
-    if (statSync(folder).isDirectory()) return
-    throw new Error(`${folder} is no folder`)
-  }
-  makeWithParents(path.dirname(folder))
-  try {
-    mkdirSync(folder, { mode: 0o700 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-}
-
 export function findHolder(folder: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(path.join(folder, 'stagecraft.pid'), 'utf8')) as Holder
+    return JSON.parse(readFileSync(dataFiles(folder).holder, 'utf8')) as Holder
   } catch {
     return undefined // not written yet, or gone again
   }
@@ -85,17 +63,16 @@ export function describeHolder(holder: Holder | undefined): string {
   return `process ${holder.pid}${place} ("stagecraft ${holder.command}", since ${holder.since})`
 }
 
-function takeLock(file: string): DatabaseSync | undefined {
+function takeLock(folder: string): DatabaseSync | undefined {
   let connection: DatabaseSync | undefined
   try {
-    connection = new DatabaseSync(file, { timeout: 0 })
+    connection = new DatabaseSync(dataFiles(folder).lock, { timeout: 0 })
     // Nothing is ever written, so no journal need lie beside it.
     connection.exec('pragma journal_mode = memory; begin exclusive')
     return connection
   } catch (error) {
     connection?.close()
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return undefined
-    const folder = path.dirname(file)
     throw (
       whyUnwritable(folder) ??
       new Problem(`the data folder ${folder} can't be locked: ${(error as Error).message}.`, 1, { cause: error })

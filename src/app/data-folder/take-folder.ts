@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describeHolder, findHolder, makeFolder, tryLock, type FolderLock } from '../lock.ts'
 import { Problem } from '../problem.ts'
+import { describeHolder, findHolder, tryLock, type FolderLock } from './lock.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** How long a command may have the folder: those that open the store are done in moments. */
 const patienceMs = 3_000

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { describeHolder, findHolder, makeFolder, tryLock } from './lock.ts'
+import { describeHolder, findHolder, tryLock } from './lock.ts'
 
 let folder: string
 beforeEach(() => {
@@ -66,18 +66,5 @@ describe('the lock of a data folder', () => {
     expect(() => tryLock(path.join(folder, 'missing'), 'serve')).toThrow(
       `the data folder ${folder}/missing can't be written to`,
     )
-    expect(() => makeFolder('/proc/nowhere/data')).toThrow("the data folder /proc/nowhere/data can't be made")
-    writeFileSync(path.join(folder, 'file'), '')
-    expect(() => makeFolder(path.join(folder, 'file', 'data'))).toThrow(
-      `the data folder ${folder}/file/data can't be made: ${folder}/file is no folder`,
-    )
-  })
-})
-
-describe('a data folder that we make', () => {
-  it('is open to its owner alone', () => {
-    const made = path.join(folder, 'a', 'b')
-    makeFolder(made)
-    expect(statSync(made).mode & 0o777).toBe(0o700)
   })
 })

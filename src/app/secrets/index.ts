@@ -1,0 +1,1 @@
+export { hashPassword, passwordFault } from './passwords.ts'
