@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, truncateSync } from 'node:fs'
+import { chmodSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { tryCommand } from '../product/command.ts'
+import { asAnybody } from '../product/as-anybody.ts'
+import { runCommand, tryCommand } from '../product/command.ts'
 import { temporaryFolders } from './temporary-folders.ts'
 
 const temporaryFolder = temporaryFolders()
@@ -11,15 +12,55 @@ const failToStart = (data: string, setup = ':') =>
   tryCommand(['serve', '--port', '0', '--admin-port', '0'], { folder: temporaryFolder(), data, setup })
 
 describe('a start that can not go well says in one line what is wrong', () => {
-  it('a data folder that can not be written to', async () => {
-    // Nobody stops root from writing to a folder on a disk, but nothing can be made there.
-    const folder = process.getuid?.() === 0 ? '/proc/self/fdinfo' : join(temporaryFolder(), 'data')
-    if (folder !== '/proc/self/fdinfo') {
-      mkdirSync(folder)
-      chmodSync(folder, 0o500)
+  it('a data folder that can not be written to, empty or with a database', async () => {
+    const folder = temporaryFolder()
+    const data = join(folder, 'data')
+    mkdirSync(data)
+    chmodSync(data, 0o500)
+    const empty = await failToStart(data, asAnybody)
+    chmodSync(data, 0o700)
+    await runCommand(['brand', 'create', 'Acme'], { folder })
+    chmodSync(data, 0o500)
+    const full = await failToStart(data, asAnybody)
+    chmodSync(data, 0o700)
+    for (const { status, stderr } of [empty, full]) {
+      expect(stderr).toMatch(
+        /^stagecraft: the data folder \S+ can't be written to: EACCES: .*; let the user who runs this write there, .*\.\n$/,
+      )
+      expect(status).toBe(1)
     }
-    const { status, stderr } = await failToStart(folder)
-    expect(stderr).toMatch(/^stagecraft: the data folder \S+ can't be written to: E[A-Z]+: .*\.\n$/)
+  })
+
+  it.each(['stagecraft.db', 'stagecraft.db-wal', 'stagecraft.db-shm'])(
+    'a database of which %s can not be written to, also to a command',
+    async (name) => {
+      const folder = temporaryFolder()
+      const data = join(folder, 'data')
+      await runCommand(['brand', 'create', 'Acme'], { folder })
+      const close = () => {
+        // A log and its index lie there after a kill; who closes the database takes them away.
+        writeFileSync(join(data, name), '', { flag: 'a' })
+        chmodSync(join(data, name), 0o400)
+      }
+      close()
+      const started = await failToStart(data, asAnybody)
+      close()
+      const ordered = await tryCommand(['brand', 'create', 'Bolt'], { folder, setup: asAnybody })
+      for (const { status, stderr } of [started, ordered]) {
+        expect(stderr).toMatch(
+          /^stagecraft: the database \S+ can't be written to; let the user who runs this write to it, and to its folder\.\n$/,
+        )
+        expect(status).toBe(1)
+      }
+    },
+  )
+
+  it('a lock that can not be taken', async () => {
+    const folder = temporaryFolder()
+    await runCommand(['brand', 'create', 'Acme'], { folder })
+    chmodSync(join(folder, 'data', 'stagecraft.lock'), 0o400)
+    const { status, stderr } = await failToStart(join(folder, 'data'), asAnybody)
+    expect(stderr).toMatch(/^stagecraft: the data folder \S+ can't be locked: EACCES: .*stagecraft\.lock'\.\n$/)
     expect(status).toBe(1)
   })
 

@@ -1,9 +1,9 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Problem } from '../problem.ts'
 import { dataFiles } from './data-files.ts'
+import { folderProblem } from './folder-problem.ts'
 
 /**
  * One process at a time has a data folder open (rule 5.3-1): definitions are cached by an epoch in that process's
@@ -64,9 +64,12 @@ export function describeHolder(holder: Holder | undefined): string {
 }
 
 function takeLock(folder: string): DatabaseSync | undefined {
+  const file = dataFiles(folder).lock
   let connection: DatabaseSync | undefined
   try {
-    connection = new DatabaseSync(dataFiles(folder).lock, { timeout: 0 })
+    connection = new DatabaseSync(file, { timeout: 0 })
+    // What may not be written SQLite opens for reading alone, and a lock of readers keeps nobody out.
+    accessSync(file, constants.W_OK)
     // Nothing is ever written, so no journal need lie beside it.
     connection.exec('pragma journal_mode = memory; begin exclusive')
     return connection
@@ -74,22 +77,9 @@ function takeLock(folder: string): DatabaseSync | undefined {
     connection?.close()
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return undefined
     throw (
-      whyUnwritable(folder) ??
+      // SQLite says of all that it can't open the same; the system says which of them it is.
+      folderProblem(folder) ??
       new Problem(`the data folder ${folder} can't be locked: ${(error as Error).message}.`, 1, { cause: error })
     )
-  }
-}
-
-/** SQLite says of all that it can't open the same; the system says which of them it is. */
-function whyUnwritable(folder: string): Problem | undefined {
-  const probe = path.join(folder, `stagecraft.${process.pid}.new`)
-  try {
-    writeFileSync(probe, '')
-    rmSync(probe)
-    return undefined
-  } catch (error) {
-    return new Problem(`the data folder ${folder} can't be written to: ${(error as Error).message}.`, 1, {
-      cause: error,
-    })
   }
 }

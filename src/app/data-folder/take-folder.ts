@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../problem.ts'
+import { folderProblem } from './folder-problem.ts'
 import { describeHolder, findHolder, tryLock, type FolderLock } from './lock.ts'
 import { makeFolder } from './make-folder.ts'
 
@@ -9,6 +10,8 @@ const patienceMs = 3_000
 /** The data folder, made where it is missing, for this process alone. Throws a Problem that names who holds it. */
 export async function takeFolder(folder: string): Promise<FolderLock> {
   makeFolder(folder)
+  const problem = folderProblem(folder)
+  if (problem) throw problem
   for (const deadline = performance.now() + patienceMs; ; await sleep(50)) {
     const lock = tryLock(folder, 'serve')
     if (lock) return lock

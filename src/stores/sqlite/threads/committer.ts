@@ -196,6 +196,7 @@ function openFile({ file, mostBytes, now, steadyNow, newId }: CommitterOptions):
   const connection = new Connection({ file, access: 'write', mostBytes })
   try {
     migrate(connection)
+    assertWritable(connection)
     const { clock: last } = connection.forInstallation('select clock from installation').get() as { clock: number }
     // A moment later, so that ids made from it are greater than any before.
     const clock = new MonotonicClock(now, last + 1)
@@ -216,4 +217,13 @@ function openFile({ file, mostBytes, now, steadyNow, newId }: CommitterOptions):
     connection.close()
     throw error
   }
+}
+
+/**
+ * SQLite opens what may not be written for reading alone, and says so at the first change: better now than to each
+ * command, also once the file may be written again.
+ */
+function assertWritable(connection: Connection): void {
+  connection.run('begin immediate; update installation set clock = clock')
+  connection.rollBack()
 }
