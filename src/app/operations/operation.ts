@@ -3,7 +3,7 @@ import { installationScope, type Actor } from '../../core/brand/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Store } from '../../core/store/index.ts'
-import type { SourceChecker } from '../../server/source-checker.ts'
+import type { SourceChecker } from '../../server/visit/index.ts'
 
 /** What an operation works on. */
 export interface Workplace {

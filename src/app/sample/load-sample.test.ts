@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { installationScope, systemActor, type Scope } from '../../core/brand/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
 import { MemoryStore } from '../../core/testing/index.ts'
-import type { SourceChecker } from '../../server/source-checker.ts'
+import type { SourceChecker } from '../../server/visit/index.ts'
 import { loadSample } from './load-sample.ts'
 import { readSample, weightTracker } from './read-sample.ts'
 

@@ -5,7 +5,7 @@ import { Input } from '../../core/input/index.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { parseSettings, parseSourceName, parseSourceText } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
-import type { SourceChecker, SourceIssue } from '../../server/source-checker.ts'
+import type { SourceChecker, SourceIssue } from '../../server/visit/index.ts'
 import { Problem } from '../problem.ts'
 import type { Sample, SampleSource } from './read-sample.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Program, Sandbox, ScriptImage } from '../../scripts/sandbox/index.ts'
-import { KeptImages } from '../runners/index.ts'
+import { KeptImages } from '../visit/index.ts'
 
 /**
  * Script images by what they were compiled from. An image lies in shared memory: whichever runner compiles one offers it

@@ -1,6 +1,6 @@
 import { scriptIssueCodes } from '../../scripts/document/index.ts'
 import { issueCodes as templateIssueCodes } from '../../template/index.ts'
-import type { SourceIssue } from '../source-checker.ts'
+import type { SourceIssue } from '../visit/index.ts'
 
 /** What can be found of pages and components where they meet: the rest is found by who reads scripts and templates. */
 const pageIssueCodes = {

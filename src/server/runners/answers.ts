@@ -1,7 +1,6 @@
 import { CoreError } from '../../core/errors/index.ts'
 import type { FairQueue } from '../../event-loop/index.ts'
-import { plainAnswer, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
-import type { Outcome } from './messages.ts'
+import { plainAnswer, type Outcome, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
 import type { Task } from './runner.ts'
 
 /** Tells all that wait to try again later. */

@@ -1,5 +1,5 @@
+import { slotsPerRunner } from '../visit/index.ts'
 import type { Runner } from './runner.ts'
-import { slotsPerRunner } from './shared-state.ts'
 
 export interface CrewOptions {
   /** How many serve visits. */

@@ -1,6 +1,4 @@
-export { KeptImages } from './kept-images.ts'
-export type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
-export { packOutcomes, unpackJobs } from './pack.ts'
+/** The runners as the main thread sees them. A runner's own thread must not load it (decision 0009). */
 export {
   createRunnerPool,
   type Killed,
@@ -8,4 +6,3 @@ export {
   type RunnerPoolOptions,
   type RunnerRole,
 } from './runner-pool.ts'
-export { SharedState } from './shared-state.ts'

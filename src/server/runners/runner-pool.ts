@@ -2,18 +2,25 @@ import type { Worker } from 'node:worker_threads'
 import type { Scope } from '../../core/brand/index.ts'
 import { CoreError } from '../../core/errors/index.ts'
 import type { FairQueue } from '../../event-loop/index.ts'
-import { plainAnswer, type PageService, type VisitorAnswer, type VisitorRequest } from '../visit/index.ts'
-import type { SourceChecker } from '../source-checker.ts'
+import {
+  KeptImages,
+  plainAnswer,
+  SharedState,
+  slotsPerRunner,
+  unpackOutcomes,
+  type FromRunner,
+  type Outcome,
+  type PageService,
+  type SourceChecker,
+  type VisitorAnswer,
+  type VisitorRequest,
+} from '../visit/index.ts'
 import { answerOf, busy, refusal, refuse } from './answers.ts'
 import { Crew } from './crew.ts'
-import { KeptImages } from './kept-images.ts'
 import { Lines } from './lines.ts'
-import type { FromRunner, Outcome } from './messages.ts'
 import { Offenders } from './offenders.ts'
-import { unpackOutcomes } from './pack.ts'
 import { defaultPatience, type Patience } from './patience.ts'
 import { Runner, type Asked, type Task } from './runner.ts'
-import { SharedState, slotsPerRunner } from './shared-state.ts'
 import { Watchdog, type Stuck } from './watchdog.ts'
 
 export type RunnerRole = Runner['role']

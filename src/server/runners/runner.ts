@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { atTurnEnd } from '../../event-loop/index.ts'
-import type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
-import { packJobs } from './pack.ts'
-import { SharedState, slotsPerRunner } from './shared-state.ts'
+import {
+  packJobs,
+  slotsPerRunner,
+  type FromRunner,
+  type Job,
+  type Outcome,
+  type SharedState,
+  type ToRunner,
+} from '../visit/index.ts'
 
 /** One job from when it is asked for until it is settled. */
 export interface Task {

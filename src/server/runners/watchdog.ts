@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { SharedState } from './shared-state.ts'
+import type { SharedState } from '../visit/index.ts'
 
 /** A runner as the watchdog sees it. */
 export interface Watched {

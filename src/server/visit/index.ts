@@ -1,4 +1,10 @@
+/** What crosses between the main thread and a runner, and what both know of it. Either loads all of this, and no more. */
 export { extendChain, isLoop } from './call-chain.ts'
 export { plainAnswer } from './error-page.ts'
+export { KeptImages } from './kept-images.ts'
+export type { FromRunner, Job, Outcome, ToRunner } from './messages.ts'
 export { isAdminCookie, isOwnCookie, sessionCookieName } from './own-cookies.ts'
+export { packJobs, packOutcomes, unpackJobs, unpackOutcomes } from './pack.ts'
 export type { PageService, VisitorAnswer, VisitorRequest } from './page-service.ts'
+export { SharedState, slotsPerRunner } from './shared-state.ts'
+export type { SourceChange, SourceChecker, SourceIssue } from './source-checker.ts'

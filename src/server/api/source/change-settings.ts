@@ -9,7 +9,7 @@ import {
   type Source,
 } from '../../../core/source/index.ts'
 import type { Store } from '../../../core/store/index.ts'
-import type { SourceChange } from '../../source-checker.ts'
+import type { SourceChange } from '../../visit/index.ts'
 import { checkChange, checkFree, type CheckContext, type Warning } from './check.ts'
 import type { SourceSurface } from './surface.ts'
 

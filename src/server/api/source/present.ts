@@ -1,5 +1,5 @@
 import type { Revision, Source } from '../../../core/source/index.ts'
-import type { SourceIssue } from '../../source-checker.ts'
+import type { SourceIssue } from '../../visit/index.ts'
 import { presentTime } from '../schema.ts'
 import type { SourceSurface } from './surface.ts'
 

@@ -1,6 +1,6 @@
 import type { Scope } from '../../../core/brand/index.ts'
 import type { Store } from '../../../core/store/index.ts'
-import type { SourceChecker, SourceIssue } from '../../source-checker.ts'
+import type { SourceChecker, SourceIssue } from '../../visit/index.ts'
 
 /**
  * A checker that compiles nothing: a text names its faults itself (`fault!`, `doubt!`; `unready!` is one only where it

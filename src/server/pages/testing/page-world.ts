@@ -8,10 +8,9 @@ import { guestFunctions, type RunTools } from '../../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
 import { createSourceChecker } from '../check-sources.ts'
 import type { OutboundCalls } from '../../outbound/index.ts'
-import type { PageService, VisitorAnswer, VisitorRequest } from '../../visit/index.ts'
+import type { PageService, SourceChecker, VisitorAnswer, VisitorRequest } from '../../visit/index.ts'
 import { VisitorPipeline } from '../visitor-pipeline.ts'
 import type { RunWatch } from '../run-watch.ts'
-import type { SourceChecker } from '../../source-checker.ts'
 
 /** A brand with pages, visited without a network: the real pipeline and sandbox over the memory store. */
 export interface PageWorld extends World {

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, it, onTestFinished } from 'vitest'
 import { aWorld } from '../../core/testing/index.ts'
-import { createRunnerPool, type FromRunner, type RunnerPoolOptions, type RunnerRole } from '../runners/index.ts'
-import { aRequest } from './testing/a-request.ts'
-import type { PageRunnerData } from './testing/page-runner.ts'
-import { testAssets } from './testing/page-world.ts'
+import { aRequest, testAssets } from '../pages/testing/index.ts'
+import type { PageRunnerData } from '../runner-thread/testing/index.ts'
+import type { FromRunner } from '../visit/index.ts'
+import { createRunnerPool, type RunnerPoolOptions, type RunnerRole } from './runner-pool.ts'
 
 const { scope } = aWorld()
 
@@ -27,7 +27,7 @@ async function open({ patience, napMs = 0 }: { napMs?: number; patience: NonNull
     startRunner(role, state) {
       const naps = { cells: new SharedArrayBuffer(8), ms: napMs }
       const workerData: PageRunnerData = { assets, state, pages: { moody, calm }, naps }
-      const worker = new Worker(new URL('./testing/page-runner.ts', import.meta.url), { workerData })
+      const worker = new Worker(new URL('../runner-thread/testing/page-runner.ts', import.meta.url), { workerData })
       threads.push({ role, worker })
       worker.on('message', (message: FromRunner) => message.type === 'image' && compiled.push(message.key))
       return worker

@@ -1,4 +1,4 @@
-import type { VisitorAnswer, VisitorRequest } from '../visit/index.ts'
+import type { VisitorAnswer, VisitorRequest } from './page-service.ts'
 import type { Job, Outcome } from './messages.ts'
 
 /**

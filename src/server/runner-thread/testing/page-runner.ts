@@ -5,11 +5,10 @@ import { defaultSettings } from '../../../core/source/index.ts'
 import { aWorld, plainEngines } from '../../../core/testing/index.ts'
 import { openSandbox, type Limits, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
 import type { OutboundCalls } from '../../outbound/index.ts'
-import { SharedState } from '../../runners/index.ts'
-import { createSourceChecker } from '../check-sources.ts'
+import { createSourceChecker, VisitorPipeline } from '../../pages/index.ts'
+import { nobody, testTools } from '../../pages/testing/index.ts'
+import { SharedState } from '../../visit/index.ts'
 import { reportFault, serveRunner } from '../serve-runner.ts'
-import { VisitorPipeline } from '../visitor-pipeline.ts'
-import { nobody, testTools } from './page-world.ts'
 
 /** What a test hands a runner. */
 export interface PageRunnerData {

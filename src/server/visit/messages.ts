@@ -1,8 +1,8 @@
 import type { Scope } from '../../core/brand/index.ts'
 import type { PlainError } from '../../core/errors/index.ts'
 import type { ScriptImage } from '../../scripts/sandbox/index.ts'
-import type { VisitorAnswer, VisitorRequest } from '../visit/index.ts'
-import type { SourceChecker } from '../source-checker.ts'
+import type { VisitorAnswer, VisitorRequest } from './page-service.ts'
+import type { SourceChecker } from './source-checker.ts'
 import type { Packed } from './pack.ts'
 
 /** What the pool sends a runner. Jobs are packed, each with the slot that names it within the runner until its answer. */

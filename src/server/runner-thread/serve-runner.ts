@@ -1,10 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { CoreError, isCoreError } from '../../core/errors/index.ts'
 import { atTurnEnd } from '../../event-loop/index.ts'
-import { Admission, type Admitted } from './admission.ts'
-import { ElsewhereError, type RunWatch } from './run-watch.ts'
-import type { VisitorPipeline } from './visitor-pipeline.ts'
-import type { SourceChecker } from '../source-checker.ts'
+import { ElsewhereError, type RunWatch, type VisitorPipeline } from '../pages/index.ts'
 import {
   packOutcomes,
   unpackJobs,
@@ -12,8 +9,10 @@ import {
   type Job,
   type Outcome,
   type SharedState,
+  type SourceChecker,
   type ToRunner,
-} from '../runners/index.ts'
+} from '../visit/index.ts'
+import { Admission, type Admitted } from './admission.ts'
 
 const tickMs = 50
 

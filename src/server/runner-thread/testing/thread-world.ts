@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { onTestFinished } from 'vitest'
 import { aWorld } from '../../../core/testing/index.ts'
+import { aRequest, testAssets } from '../../pages/testing/index.ts'
 import { createRunnerPool, type RunnerPool, type RunnerPoolOptions } from '../../runners/index.ts'
-import { aRequest } from './a-request.ts'
 import type { PageRunnerData } from './page-runner.ts'
-import { testAssets } from './page-world.ts'
 
 /** The real pool over real threads, each with pages of its own in memory; `fine` is one of them. */
 export interface Threads extends Partial<Pick<RunnerPoolOptions, 'count' | 'patience'>> {

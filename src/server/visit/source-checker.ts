@@ -1,5 +1,5 @@
-import type { Scope } from '../core/brand/index.ts'
-import type { SourceKind } from '../core/source/index.ts'
+import type { Scope } from '../../core/brand/index.ts'
+import type { SourceKind } from '../../core/source/index.ts'
 
 /** A fault in what an author wrote; lines and columns count from 1. Errors refuse a save, warnings do not. */
 export interface SourceIssue {

@@ -1,0 +1,1 @@
+export type { PageRunnerData } from './page-runner.ts'
