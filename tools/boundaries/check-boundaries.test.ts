@@ -17,6 +17,13 @@ const sound = {
   'src/stores/contract/suite.contract.ts': `import { test } from 'vitest'; import '../../core/testing/build-entry.ts'`,
   'src/template/render.ts': `export const render = 1`,
   'src/server/pages/serve.ts': `import { render } from '../../template/render.ts'`,
+  'src/app/serve/index.ts': `import { start } from '../../stores/sqlite/index.ts'; await import('../../server/api/late.ts')`,
+  'src/app/threads/runner.ts': `import '../../server/pages/pipeline.ts'; import type { Pool } from '../../server/runners/pool.ts'`,
+  'src/app/threads/writer.ts': `import '../../stores/sqlite/index.ts'`,
+  'src/app/threads/reader.ts': `import '../../stores/sqlite/index.ts'`,
+  'src/server/api/late.ts': `import '../pages/serve.ts'`,
+  'src/server/pages/pipeline.ts': `await import('./serve.ts')`,
+  'src/server/runners/pool.ts': `export interface Pool { readonly size: number }`,
   'src/app/main.ts': `import { start } from '../stores/sqlite/index.ts'; await import(process.argv[2])`,
   'test/e2e/journey.test.ts': `import { start } from '../../src/stores/sqlite/index.ts'`,
 }
@@ -27,7 +34,7 @@ function breachesWith(files: Readonly<Record<string, string>>) {
 }
 
 test('a sound project has no breach, and every file of src is counted', () => {
-  expect(checkBoundaries(temporaryProject(sound))).toEqual({ modules: 12, breaches: [] })
+  expect(checkBoundaries(temporaryProject(sound))).toEqual({ modules: 19, breaches: [] })
 })
 
 test.each([
@@ -108,6 +115,39 @@ test('of a knot of files, a shortest cycle is shown from end to end', () => {
   expect(checkBoundaries(root).breaches.map(({ text }) => text)).toEqual([
     expect.stringMatching(/^src\/app\/a\.ts → src\/app\/c\.ts → src\/app\/a\.ts\. /),
   ])
+})
+
+test.each([
+  ['at once', 'src/app/threads/runner.ts', `import '../../server/runners/pool.ts'`, 'src/app/threads/runner.ts'],
+  [
+    'by way of another file',
+    'src/server/pages/pipeline.ts',
+    `import '../runners/pool.ts'`,
+    'src/app/threads/runner.ts',
+  ],
+  [
+    'for a type',
+    'src/app/serve/index.ts',
+    `import { type S } from '../../server/pages/serve.ts'`,
+    'src/app/serve/index.ts',
+  ],
+])('planted: a thread loads what it must not, %s', (_title, file, code, where) => {
+  expect(breachesWith({ [file]: code })).toEqual([`${where} loads`])
+})
+
+test('the way to what a thread must not load is shown from end to end', () => {
+  const root = temporaryProject({ ...sound, 'src/server/pages/pipeline.ts': `export * from '../runners/pool.ts'` })
+  expect(checkBoundaries(root).breaches.map(({ text }) => text)).toEqual([
+    expect.stringMatching(
+      /^src\/app\/threads\/runner\.ts → src\/server\/pages\/pipeline\.ts → src\/server\/runners\/pool\.ts\. /,
+    ),
+  ])
+})
+
+test('a thread without a file is a breach', () => {
+  const { 'src/app/threads/reader.ts': _, ...rest } = sound
+  const { breaches } = checkBoundaries(temporaryProject(rest))
+  expect(breaches.map(({ where, rule }) => `${where} ${rule}`)).toEqual(['src/app/threads/reader.ts missing'])
 })
 
 test('a project without a file to read fails', () => {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { findCycles } from './cycles.ts'
 import { groups, isForTests, isIn, isTest, type Layer, layerOf } from './layers.ts'
 import { type Module, type ModuleImport, readModules } from './read-modules.ts'
+import { strayLoads, threads } from './threads.ts'
 
 export interface Breach {
   /** Where, as `file:line`, or the file alone. */
@@ -25,7 +26,7 @@ interface Case {
 type Verdict = Omit<Breach, 'where'> | undefined
 
 /**
- * Checks the layers, the doors and the cycles of the project in `root`. Reads what `src`, `test` and `bench` import;
+ * Checks the layers, the doors, the cycles and what each thread loads, of the project in `root`. Reads what `src`, `test` and `bench` import;
  * a project in which it finds nothing to read is a breach, as a check that reads nothing always passes.
  */
 export function checkBoundaries(root: string): { readonly modules: number; readonly breaches: readonly Breach[] } {
@@ -39,7 +40,10 @@ export function checkBoundaries(root: string): { readonly modules: number; reado
   })
 
   const inSrc = [...modules.keys()].filter((file) => isIn('src', file))
-  return { modules: inSrc.length, breaches: [...unread(root, inSrc), ...breaches, ...cycles(modules)] }
+  return {
+    modules: inSrc.length,
+    breaches: [...unread(root, inSrc), ...breaches, ...cycles(modules), ...loads(modules)],
+  }
 }
 
 /** The first rule that an import of the product breaks. */
@@ -134,6 +138,22 @@ function cycles(modules: ReadonlyMap<string, Module>): readonly Breach[] {
     rule: 'cycle',
     text: `${text}. None of these can be read, tested or moved alone: move what both sides need to a file of its own.`,
   }))
+}
+
+/** What a thread loads by way of others, no import of its own says. */
+function loads(modules: ReadonlyMap<string, Module>): readonly Breach[] {
+  if (modules.size === 0) return []
+  return threads.flatMap((thread) => {
+    const where = thread.file
+    if (!modules.has(where)) {
+      return [{ where, rule: 'missing', text: `There is no such file, in which the ${thread.name} thread begins.` }]
+    }
+    return strayLoads(thread, modules).map((way) => ({
+      where,
+      rule: 'loads',
+      text: `${way.join(' → ')}. The ${thread.name} thread must not load this: move what it needs of it to a folder that both may load.`,
+    }))
+  })
 }
 
 function graph(modules: ReadonlyMap<string, Module>, folder: string, kinds: readonly string[]) {

@@ -9,6 +9,8 @@ export interface Import {
   readonly kind: 'value' | 'type' | 'address'
   /** As written; undefined where it is computed, and no checker can follow. */
   readonly specifier: string | undefined
+  /** By `import()`: when the code comes to it. */
+  readonly isLater: boolean
   readonly line: number
 }
 
@@ -18,8 +20,8 @@ export function readImports(file: string, text: string): readonly Import[] {
   if (errors.length > 0) throw new SyntaxError(`${file}: ${errors.map(({ message }) => message).join('; ')}`)
 
   const found: (Omit<Import, 'line'> & { readonly start: number })[] = []
-  const add = (kind: Import['kind'], specifier: string | undefined, { start }: { start: number }) =>
-    found.push({ kind, specifier, start })
+  const add = (kind: Import['kind'], specifier: string | undefined, { type, start }: { type: string; start: number }) =>
+    found.push({ kind, specifier, isLater: type === 'ImportExpression', start })
 
   new Visitor({
     // `import { type A }` still runs the other file: only the name is dropped. `import type { A }` is dropped whole.
