@@ -4,6 +4,7 @@ import { CoreError } from '../errors/index.ts'
 import type { Json } from '../json.ts'
 import { queueMail } from '../mail/index.ts'
 import { saveSession, signIn } from '../session/commands.ts'
+import { networkOf } from '../text/network.ts'
 import {
   codeLifetimeMs,
   codeWindowMs,
@@ -12,7 +13,6 @@ import {
   mostCodesOfMailbox,
   mostCodesOfNetwork,
   mostTries,
-  networkOf,
 } from './sign-in-code.ts'
 
 export interface SendCodeInput {

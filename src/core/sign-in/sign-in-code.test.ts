@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isMailable } from '../mail/index.ts'
-import { isSameHash, mailboxOf, networkOf } from './sign-in-code.ts'
+import { isSameHash, mailboxOf } from './sign-in-code.ts'
 import { fuzzing } from '../testing/fuzz.ts'
 
 describe('mailboxOf', () => {
@@ -53,20 +53,6 @@ it('whatever mail can be sent to counts by the domain that it goes to', () => {
     fuzzing(3_000),
   )
   expect(count).toBeGreaterThan(0)
-})
-
-describe('networkOf', () => {
-  it.each([
-    ['192.0.2.1', '192.0.2.1'],
-    ['2001:db8::1', '2001:db8:0:0'],
-    ['2001:0DB8:0000:0000:ffff::', '2001:db8:0:0'],
-    ['2001:db8:0:1:2:3:4:5', '2001:db8:0:1'],
-    ['::1', '0:0:0:0'],
-    ['fe80::1%eth0', 'fe80:0:0:0'],
-    ['2001:db8:1::', '2001:db8:1:0'],
-  ])('of %s is %s', (address, network) => {
-    expect(networkOf(address)).toBe(network)
-  })
 })
 
 it.each([

@@ -6,7 +6,7 @@ export interface SignInCode {
   /** Of the session that asked: in no other one the code is worth anything. */
   readonly tokenHash: string
   readonly email: string
-  /** What {@link mailboxOf} and {@link networkOf} say: the limits are by these. */
+  /** What {@link mailboxOf} and `networkOf` say: the limits are by these. */
   readonly mailbox: string
   readonly network: string
   /** Null once it was used, guessed at too often, or a newer one took its place. */
@@ -38,21 +38,6 @@ export function mailboxOf(email: string): string {
 
 function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().normalize('NFKC')
-}
-
-/** The address itself; of an IPv6 address its first 64 bits, as whoever has one has all of those. */
-export function networkOf(address: string): string {
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.toLowerCase().split('%', 1)[0]!.split('::')
-  const groups = (text: string) => (text === '' ? [] : text.split(':'))
-  const first = groups(head)
-  const last = tail === undefined ? [] : groups(tail)
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length)
-  const all = [...first, ...Array.from({ length: zeros }, () => '0'), ...last]
-  return all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')
 }
 
 /** In a time that says nothing of where they differ. */

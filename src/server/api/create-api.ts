@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { CoreError } from '../../core/errors/index.ts'
 import { mayActAs } from '../../core/brand/index.ts'
@@ -9,7 +10,6 @@ import {
   limitBodyTime,
   listenerBounds,
   listenerTimes,
-  newRequestId,
   parseFlatQuery,
   parseJsonBody,
   securityHeaders,
@@ -35,7 +35,7 @@ export function createApi(ports: ApiPorts, times: ListenerTimes = listenerTimes)
   const app = fastify({
     http: listenerBounds(times),
     bodyLimit: mostBodyBytes,
-    genReqId: newRequestId,
+    genReqId: () => randomUUID(),
     clientErrorHandler: answerBrokenRequest,
     // While stopping, what comes in on a connection that is open is still answered: nothing accepted is lost.
     return503OnClosing: false,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { tooSlow } from './broken-request.ts'
 import { answerError } from './error-answer.ts'
-import { tooSlow } from './listener.ts'
 
 /**
  * A body must have arrived within `timeout` milliseconds (rule 5.3-1): else 408, and the connection is closed.

@@ -2,8 +2,17 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Awaitable } from '../../core/awaitable.ts'
 import type { Installation } from '../../core/brand/index.ts'
-import { networkOf } from '../../core/sign-in/index.ts'
-import { answerBrokenRequest, hasOneHost, listenerBounds, listenerTimes, type ListenerTimes } from '../http/index.ts'
+import { networkOf } from '../../core/text/index.ts'
+import {
+  answerBrokenRequest,
+  createTrust,
+  hasOneHost,
+  listenerBounds,
+  listenerTimes,
+  RateWindow,
+  visitorAddress,
+  type ListenerTimes,
+} from '../http/index.ts'
 import { findBrandOfHost } from './brand-of-host.ts'
 import {
   isAdminCookie,
@@ -13,10 +22,8 @@ import {
   type VisitorAnswer,
   type VisitorRequest,
 } from '../visit/index.ts'
-import { RateWindow } from './rate-window.ts'
 import { readBody } from './read-body.ts'
 import { presentAsPage, sendAnswer } from './send-answer.ts'
-import { createTrust, visitorAddress } from './visitor-address.ts'
 
 // Not by an import, which reads every export, also the getter that loads a WebSocket client: 12 MB and 40 ms.
 const { createServer } = process.getBuiltinModule('node:http')
