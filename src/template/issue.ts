@@ -47,7 +47,7 @@ const warnings: ReadonlySet<IssueCode> = new Set<IssueCode>([
   'template.outside_blocks',
 ])
 
-/** Past this many findings the rest is left out: the first ones are what an author acts on. */
+/** Past this many findings the rest is left out: the first errors are what an author acts on, then the first warnings. */
 const mostIssues = 100
 
 /** Collects what is found while a template is parsed, in the order of the source. */
@@ -69,10 +69,13 @@ export class IssueList {
     this.#found.push({ at, issue: { severity, code, message, ...this.#source.position(at) } })
   }
 
+  /** Where there are too many, warnings give way to errors: what can't be published says why. */
   list(): readonly TemplateIssue[] {
+    const rank = ({ severity }: TemplateIssue) => Number(severity === 'warning')
     return this.#found
-      .toSorted((a, b) => a.at - b.at)
+      .toSorted((a, b) => rank(a.issue) - rank(b.issue) || a.at - b.at)
       .slice(0, mostIssues)
+      .toSorted((a, b) => a.at - b.at)
       .map(({ issue }) => issue)
   }
 }
