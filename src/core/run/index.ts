@@ -1,5 +1,6 @@
 export * from './commands.ts'
 export * from './failed-write.ts'
+export * from './fault-codes.ts'
 export { KnownSecrets } from './known-secrets.ts'
 export * from './mask-secrets.ts'
 export * from './run.ts'

@@ -79,10 +79,11 @@ export type RunOutcome = (typeof runOutcomes)[number]
 
 /**
  * Where it went wrong, in the author's own source; lines and columns count from 1. Both are 0 where nobody can say: what
- * waits for ever, and what took the engine's stack or its thread along, is nowhere.
+ * waits for ever, and what took the engine's stack or its thread along, is nowhere. A run that is read may have a code of
+ * an older version; who makes a fault says which codes it has.
  */
-export interface RunFault {
-  readonly code: string
+export interface RunFault<Code extends string = string> {
+  readonly code: Code
   readonly message: string
   readonly document: string
   readonly line: number

@@ -5,6 +5,7 @@ import type { Store } from '../../core/store/index.ts'
 import type { Run, RunTools } from '../../scripts/host/index.ts'
 import { GuestError } from '../../scripts/sandbox/index.ts'
 import { overlayStore, type Overlay } from '../../stores/overlay/index.ts'
+import type { CommitErrorCode } from './page-fault.ts'
 
 /** What an atomic run may write and read: the writer does all of it again in one go, and other writes wait. */
 const bounds = { mostEntries: 1_000, mostReads: 20_000, mostMegabytes: mostMegabytesAtOnce } as const
@@ -21,7 +22,7 @@ export async function commitRun(
   overlay: Overlay,
   run: Run,
   { isSecond, keep }: { readonly isSecond: boolean; readonly keep: KeepAnswerInput | undefined },
-): Promise<CoreError | undefined> {
+): Promise<CoreError<CommitErrorCode> | undefined> {
   await run.pending.confirm()
   const call = run.log.startCall('commit')
   if (isSecond) call.note('Run again: what the first run had read was changed before it could write.')

@@ -1,7 +1,6 @@
 import type { Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
-import type { RunFault } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { ScriptSyntaxError } from '../../scripts/sandbox/index.ts'
@@ -34,8 +33,7 @@ export class CompiledPages {
       const world = inTurns(publishedWorld(this.#store, scope, definitions), () => watch.compiling())
       const { parsePage } = await loadCompiler()
       const { page: parsed, issues, dependsOn } = await parsePage(world, page.name)
-      const error = issues.find((issue) => issue.severity === 'error')
-      if (!parsed || error) return { fault: error ?? unknownFault(page.name), dependsOn }
+      if (!parsed) return { fault: issues.find(({ severity }) => severity === 'error')!, dependsOn }
       try {
         watch.compiling()
         const image = parsed.program && (await this.#images.find(parsed.program))
@@ -47,8 +45,4 @@ export class CompiledPages {
       }
     })
   }
-}
-
-function unknownFault(document: string): RunFault {
-  return { code: 'script.cannot_start', message: 'The page can not start.', document, line: 1, column: 1 }
 }

@@ -1,14 +1,14 @@
 import type { Definitions } from '../../core/definitions/index.ts'
 import { RecentlyUsed } from '../../core/recently-used.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
-import type { RunFault } from '../../core/run/index.ts'
 import type { ScriptImage } from '../../scripts/sandbox/index.ts'
 import { findPublished } from './find-published.ts'
 import type { Dependency, ParsedPage } from './compile-page.ts'
+import type { PageFault } from './page-fault.ts'
 
 /** A published page, ready to answer; or the fault that keeps its script from starting (rule 3.1-7). */
 export type CompiledPage = { readonly dependsOn: readonly Dependency[] } & (
-  | { readonly fault: RunFault }
+  | { readonly fault: PageFault }
   | {
       readonly fault: undefined
       readonly parsed: ParsedPage

@@ -1,10 +1,10 @@
-import type { RunFault } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import type { Computing } from '../../event-loop/index.ts'
 import { sanitizeHtml } from '../../html/index.ts'
 import { callFromTemplate, presentCustomer, type Run } from '../../scripts/host/index.ts'
 import { GuestError } from '../../scripts/sandbox/index.ts'
 import { renderTemplate, TemplateRuntimeError, type Template } from '../../template/index.ts'
+import type { PageFault } from './page-fault.ts'
 
 /** What a visit brings to the template of its page. */
 interface Visit {
@@ -41,7 +41,7 @@ export class PageTemplate {
   }
 
   /** The fault of the page's author that `render` ended with. Anything else is ours, and thrown on. */
-  faultOf(error: unknown): RunFault {
+  faultOf(error: unknown): PageFault {
     if (!(error instanceof TemplateRuntimeError)) throw error
     const { code, message, template: document, line, column } = error
     return { code, message, document, line, column }

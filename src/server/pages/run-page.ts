@@ -2,7 +2,7 @@ import type { Scope } from '../../core/brand/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
 import { isCoreError, type CoreError } from '../../core/errors/index.ts'
 import type { Claim } from '../../core/kept-answer/index.ts'
-import type { RunFault, RunOutcome } from '../../core/run/index.ts'
+import type { RunOutcome } from '../../core/run/index.ts'
 import type { PublishedSource } from '../../core/source/index.ts'
 import { Computing } from '../../event-loop/index.ts'
 import { hostCallsOf, type Run, type RunTools, type VisitorData } from '../../scripts/host/index.ts'
@@ -13,6 +13,7 @@ import { commitRun } from './atomic-run.ts'
 import type { Effects } from './effects.ts'
 import { keepingOf, type FirstAnswers } from './first-answers.ts'
 import type { CompiledPage } from './page-cache.ts'
+import type { CommitErrorCode, PageFault } from './page-fault.ts'
 import type { PageTemplate } from './page-template.ts'
 import { presentRun, withCookies } from './present-visit.ts'
 import type { RunRecorder } from './run-recorder.ts'
@@ -80,7 +81,7 @@ export async function runPage(given: PageRun, ports: RunPagePorts): Promise<Visi
 
 const noScript: Ran = { outcome: 'ok', report: undefined, html: undefined, isFaulty: false }
 
-function failed(run: Run, outcome: RunOutcome, fault: RunFault, report?: RunReport): Ran {
+function failed(run: Run, outcome: RunOutcome, fault: PageFault, report?: RunReport): Ran {
   run.log.fault = fault
   return { outcome, report, html: undefined, isFaulty: true }
 }
@@ -147,9 +148,9 @@ function endOf({ visit, run }: PageRun, { outcome, html, isFaulty }: Ran): End {
 }
 
 /** Of an atomic run whose writes were refused. */
-function refusedEnd({ visit, run }: PageRun, { code, message }: CoreError): End {
+function refusedEnd({ visit, run }: PageRun, { code, message }: CoreError<CommitErrorCode>): End {
   const { request, page } = visit
-  run.log.fault = { code, message, document: page.name, line: 0, column: 0 }
+  run.log.fault = { code, message, document: page.name, line: 0, column: 0 } satisfies PageFault
   return code === 'run.conflict'
     ? { outcome: 'conflict', answer: plainAnswer(503, request, [['retry-after', '1']]), isOurFailure: true }
     : { outcome: 'limit', answer: plainAnswer(500, request), isOurFailure: false }
@@ -170,7 +171,7 @@ async function settle(
   // A page that only shows itself is shown again: to keep that would take room from those that do something.
   const didRun = ran.report !== undefined || run.log.hasCalls
   const wanted = endOf(given, ran)
-  let refusal: CoreError | undefined
+  let refusal: CoreError<CommitErrorCode> | undefined
   let isKept = false
   if (overlay && ran.outcome === 'ok') {
     const keep = claim && didRun ? keepingOf(claim, wanted.answer, run.session) : undefined

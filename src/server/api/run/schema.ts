@@ -18,7 +18,7 @@ export const RunSchema = Answer('Run', {
   outcome: Type.Enum([...runOutcomes]),
   error: Nullable(
     Answer('RunFault', {
-      code: Type.String(),
+      code: Type.String({ description: 'What to decide on: the reference lists the codes at 3.1-10.' }),
       message: Type.String(),
       document: Type.String(),
       line: Type.Integer({ description: "In the author's own source, counted from 1; 0 where it is not known." }),
