@@ -110,19 +110,17 @@ it('the writes of a run are in the order of the change log, 200 at most; further
   expect(log.kept.dropped.writes).toBe(804)
 })
 
-describe('the fault of a run', () => {
-  it('is bounded, masked, and safe to show', () => {
-    const { log } = aLog([{ password: 'the very secret' }])
-    log.fault = {
-      code: 'script.threw',
-      message: `\u001b[31mthe very secret\r\n${'m'.repeat(10_000)}`,
-      document: 'join',
-      line: 1,
-      column: 2,
-      stack: 's'.repeat(100_000),
-    }
-    expect(log.fault.message).toMatch(/^\\u001b\[31m\[masked\]\nm+…$/)
-    expect(log.fault.message.length).toBeLessThan(2010)
-    expect(log.fault.stack!.length).toBeLessThan(8010)
-  })
+it('the fault of a run is bounded, masked, and safe to show', () => {
+  const { log } = aLog([{ password: 'the very secret' }])
+  log.fault = {
+    code: 'script.threw',
+    message: `\u001b[31mthe very secret\r\n${'m'.repeat(10_000)}`,
+    document: 'join',
+    line: 1,
+    column: 2,
+    stack: 's'.repeat(100_000),
+  }
+  expect(log.fault.message).toMatch(/^\\u001b\[31m\[masked\]\nm+…$/)
+  expect(log.fault.message.length).toBeLessThan(2010)
+  expect(log.fault.stack!.length).toBeLessThan(8010)
 })
