@@ -17,6 +17,7 @@ import {
 } from '../visit/index.ts'
 import { answerOf, busy, refusal, refuse } from './answers.ts'
 import { Crew } from './crew.ts'
+import type { Killed } from './killed-run.ts'
 import { Lines } from './lines.ts'
 import { Offenders } from './offenders.ts'
 import { defaultPatience, type Patience } from './patience.ts'
@@ -32,24 +33,6 @@ export interface RunnerPoolOptions {
   readonly onKilled: (killed: Killed) => void
   readonly log: { warn(fields: object, text: string): void; error(fields: object, text: string): void }
   readonly patience?: Partial<Patience>
-}
-
-/** A visit that was ended with its runner; for the run log. */
-export interface Killed {
-  /** Of the request. */
-  readonly id: string
-  readonly brandId: number
-  /** 0 where it did not get as far as to know its page. */
-  readonly pageId: number
-  readonly url: string
-  /** Another one took the runner along, and this one can't be begun again: it had done something already. */
-  readonly isInnocent: boolean
-  /**
-   * Milliseconds for which it held the thread without a sign, and of computing in them; 0 where the thread died by itself,
-   * or another one held it.
-   */
-  readonly durationMs: number
-  readonly computeMs: number
 }
 
 export interface RunnerPool extends PageService, SourceChecker {

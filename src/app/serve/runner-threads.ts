@@ -1,12 +1,9 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import { installationScope, systemActor, type Scope } from '../core/brand/index.ts'
-import { nothingDropped } from '../core/run/index.ts'
-import { findBuiltInPageById } from '../core/source/index.ts'
-import type { Store } from '../core/store/index.ts'
-import type { SandboxAssets } from '../scripts/sandbox/index.ts'
-import { createRunnerPool, type Killed, type RunnerPool } from '../server/runners/index.ts'
-import type { Log } from './log/index.ts'
-import type { RunnerData, RunnerStart } from './threads/runner.ts'
+import type { Store } from '../../core/store/index.ts'
+import type { SandboxAssets } from '../../scripts/sandbox/index.ts'
+import { createRunnerPool, recordKill, type RunnerPool } from '../../server/runners/index.ts'
+import type { Log } from '../log/index.ts'
+import type { RunnerData, RunnerStart } from '../threads/runner.ts'
 
 export interface StartRunners {
   readonly count: number
@@ -70,7 +67,7 @@ export function beginRunnerThreads(count: number, log: Log): RunnerThreads {
 }
 
 function newThread(data: RunnerData): Worker {
-  return new Worker(new URL('./threads/runner.ts', import.meta.url), { workerData: data, name: 'runner' })
+  return new Worker(new URL('../threads/runner.ts', import.meta.url), { workerData: data, name: 'runner' })
 }
 
 export function startRunners(options: StartRunners): RunnerPool {
@@ -96,51 +93,4 @@ function connect(to: (port: MessagePort) => void): MessagePort {
   const { port1, port2 } = new MessageChannel()
   to(port1)
   return port2
-}
-
-/** A run that was ended with its thread could not write its own entry (rule 3.1-7). */
-async function recordKill(store: Store, killed: Killed): Promise<void> {
-  const { id, brandId, pageId, isInnocent, durationMs, computeMs } = killed
-  const scope: Scope = { ...installationScope(systemActor), brandId }
-  const definitions = await store.definitions(scope)
-  const page =
-    definitions.publishedOf('page').find((candidate) => candidate.id === pageId) ?? findBuiltInPageById(brandId, pageId)
-  await store.writer.execute(scope, 'run.record', {
-    runs: [
-      {
-        id,
-        at: Date.now() - durationMs,
-        trigger: 'request',
-        pageId,
-        page: page?.name ?? '',
-        revisionId: page?.revisionId ?? 0,
-        durationMs,
-        computeMs,
-        memoryBytes: 0,
-        status: 504,
-        outcome: 'killed',
-        error: {
-          ...(isInnocent ? takenAlong : stuck),
-          document: page?.name ?? '',
-          line: 0,
-          column: 0,
-        },
-        console: [],
-        calls: [],
-        writes: [],
-        dropped: nothingDropped,
-        unlogged: 0,
-        customerId: null,
-      },
-    ],
-  })
-}
-
-const stuck = {
-  code: 'script.stuck',
-  message: 'The script held its thread in a single long operation and was ended with it.',
-}
-const takenAlong = {
-  code: 'script.taken_along',
-  message: 'Another page held the thread and was ended with it. What this run had done by then stands.',
 }
