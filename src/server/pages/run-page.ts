@@ -41,8 +41,8 @@ export interface PageRun {
   readonly run: Run
   /** Of an atomic page: where the run writes until its end. */
   readonly overlay: Overlay | undefined
-  /** The visit's last run: a conflict is how it ends. */
-  readonly isLast: boolean
+  /** It is done again after a conflict. There is no third: with another conflict the visit ends. */
+  readonly isSecond: boolean
 }
 
 export interface RunPagePorts {
@@ -65,7 +65,7 @@ interface Ran {
 
 /**
  * One run: script, template, then all that it did made durable before its answer goes. Undefined where it met a conflict,
- * left nothing behind and may be done again; never so of the last one.
+ * left nothing behind and may be done again; never so of the second one.
  */
 export async function runPage(given: PageRun, ports: RunPagePorts): Promise<VisitorAnswer | undefined> {
   const { visit, run } = given
@@ -166,7 +166,7 @@ async function settle(
   { tools, recorder, firstAnswers }: RunPagePorts,
   { at, started }: { readonly at: number; readonly started: number },
 ): Promise<VisitorAnswer | undefined> {
-  const { visit, run, overlay, isLast } = given
+  const { visit, run, overlay, isSecond } = given
   const { request, page, effects, claim } = visit
   // A page that only shows itself is shown again: to keep that would take room from those that do something.
   const didRun = ran.report !== undefined || run.log.hasCalls
@@ -175,8 +175,8 @@ async function settle(
   let isKept = false
   if (overlay && ran.outcome === 'ok') {
     const keep = claim && didRun ? keepingOf(claim, wanted.answer, run.session) : undefined
-    refusal = await commitRun(overlay, run, { isSecond: isLast, keep })
-    if (refusal?.code === 'run.conflict' && !isLast && effects.mayRunAgain) return undefined
+    refusal = await commitRun(overlay, run, { isSecond, keep })
+    if (refusal?.code === 'run.conflict' && !isSecond && effects.mayRunAgain) return undefined
     isKept = keep !== undefined && !refusal
   }
   const { outcome, answer, isOurFailure } = refusal ? refusedEnd(given, refusal) : wanted

@@ -122,7 +122,7 @@ export class VisitorPipeline {
   }
 
   /** Undefined where the run may be done again, as in {@link runPage}. */
-  async #attempt(visit: Visit, isLast: boolean): Promise<VisitorAnswer | undefined> {
+  async #attempt(visit: Visit, isSecond: boolean): Promise<VisitorAnswer | undefined> {
     const { request, scope, definitions, page, visitor, effects } = visit
     const { tools } = this.#ports
     const finding = findVisitor(this.#ports, scope, request)
@@ -143,7 +143,7 @@ export class VisitorPipeline {
       customer: found?.customer,
       ensured: visit.ensured,
     })
-    return await runPage({ visit, run, overlay, isLast }, this.#runPorts)
+    return await runPage({ visit, run, overlay, isSecond }, this.#runPorts)
   }
 
   /** Undefined of who has no session: nobody could tell whose the key is (rule 3.1-9). */
