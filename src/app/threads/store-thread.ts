@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import { isCoreError, type PlainError } from '../../core/errors/index.ts'
+import { isCoreError, plainFault, type PlainError } from '../../core/errors/index.ts'
 import { databaseProblem } from '../data-folder/index.ts'
 import { settleMemoryLater } from './settle-memory.ts'
 
@@ -13,7 +13,7 @@ export type FromStoreThread =
   | { readonly type: 'open' }
   | { readonly type: 'failed'; readonly error: PlainError | { readonly message: string } }
   /** A fault of ours while it works, for the log. */
-  | { readonly type: 'fault'; readonly error: unknown; readonly where: string }
+  | { readonly type: 'fault'; readonly error: Error; readonly where: string }
 
 export type ReportFault = (error: unknown, where: string) => void
 
@@ -34,7 +34,7 @@ export function serveStoreThread(port: MessagePort, file: string, open: (report:
     switch (message.type) {
       case 'open':
         try {
-          part = open((error, where) => send({ type: 'fault', error: cloneable(error), where }))
+          part = open((error, where) => send({ type: 'fault', error: plainFault(error), where }))
           send({ type: 'open' })
           settleMemoryLater()
         } catch (error) {
@@ -53,10 +53,4 @@ export function serveStoreThread(port: MessagePort, file: string, open: (report:
         break
     }
   })
-}
-
-/** An error crosses a thread without its class, but with its text and stack; anything else that is thrown as text. */
-function cloneable(error: unknown): unknown {
-  if (isCoreError(error)) return new Error(error.code, { cause: error.cause })
-  return error instanceof Error ? error : new Error(`a thrown ${typeof error}`)
 }

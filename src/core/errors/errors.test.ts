@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CoreError, errorCodes, invalid, isCoreError, type ErrorCode } from './errors.ts'
+import { CoreError, errorCodes, invalid, isCoreError, plainFault, type ErrorCode } from './errors.ts'
 
 /** The code's sentence with the names of its details where they stand: `No brand has the slug or id "{brand}".` */
 function sentenceOf(code: ErrorCode): string {
@@ -62,6 +62,15 @@ describe('CoreError', () => {
       false,
     ])
     expect([isCoreError(new Error('x')), isCoreError(undefined)]).toEqual([false, false])
+  })
+
+  it('is its code alone as a fault for the log of another thread; other errors are what they are', () => {
+    const [cause, other] = [new Error('driver'), new TypeError('x')]
+    const error = plainFault(new CoreError('brand.not_found', { brand: 'what a visitor sent' }, { cause }))
+    expect(error).not.toBeInstanceOf(CoreError)
+    expect([error.message, error.cause]).toEqual(['brand.not_found', cause])
+    expect(plainFault(other)).toBe(other)
+    expect(plainFault('what a visitor sent').message).toBe('a thrown string')
   })
 
   it('names an input that is wrong', () => {

@@ -96,6 +96,15 @@ export interface PlainError {
   readonly details: unknown
 }
 
+/**
+ * A fault of ours as it crosses a thread, for the log: without its class, but with text and stack. The text of a CoreError
+ * may hold what a visitor sent, so its code goes instead.
+ */
+export function plainFault(error: unknown): Error {
+  if (isCoreError(error)) return new Error(error.code, { cause: error.cause })
+  return error instanceof Error ? error : new Error(`a thrown ${typeof error}`)
+}
+
 export function isCoreError<C extends ErrorCode = ErrorCode>(error: unknown, code?: C): error is CoreError<C> {
   return error instanceof CoreError && (code === undefined || error.code === code)
 }

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import { CoreError, isCoreError } from '../../core/errors/index.ts'
+import { CoreError, isCoreError, plainFault } from '../../core/errors/index.ts'
 import { atTurnEnd } from '../../event-loop/index.ts'
 import { ElsewhereError, type RunWatch, type VisitorPipeline } from '../pages/index.ts'
 import {
@@ -143,14 +143,7 @@ function failure({ port }: RunnerPorts, error: unknown): Outcome {
   return { type: 'failed', error: new CoreError('server.internal', {}).toPlain() }
 }
 
-/** Only main has a log. A CoreError's text may hold what a visitor sent, so its code goes instead. */
+/** Only main has a log. */
 export function reportFault(port: MessagePort, error: unknown, where: string): void {
-  const plain =
-    error instanceof Error && !isCoreError(error)
-      ? error
-      : new Error(
-          isCoreError(error) ? error.code : `a thrown ${typeof error}`,
-          isCoreError(error) ? { cause: error.cause } : {},
-        )
-  port.postMessage({ type: 'fault', error: plain, where } satisfies FromRunner)
+  port.postMessage({ type: 'fault', error: plainFault(error), where } satisfies FromRunner)
 }
