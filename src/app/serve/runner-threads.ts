@@ -75,7 +75,7 @@ export function startRunners(options: StartRunners): RunnerPool {
   return createRunnerPool({
     count,
     log,
-    startRunner(_role, state) {
+    startRunner(state) {
       const writer = connect(options.connectWriter)
       const reader = connect(options.connectReader)
       const worker = runnerThreads.take() ?? newThread({ makesAssets: false })

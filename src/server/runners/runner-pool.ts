@@ -24,12 +24,10 @@ import { defaultPatience, type Patience } from './patience.ts'
 import { Runner, type Asked, type Task } from './runner.ts'
 import { Watchdog, type Stuck } from './watchdog.ts'
 
-export type RunnerRole = Runner['role']
-
 export interface RunnerPoolOptions {
   readonly count: number
   /** Starts a thread whose body is `serveRunner` over the given shared state. */
-  readonly startRunner: (role: RunnerRole, state: SharedArrayBuffer) => Worker
+  readonly startRunner: (state: SharedArrayBuffer) => Worker
   readonly onKilled: (killed: Killed) => void
   readonly log: { warn(fields: object, text: string): void; error(fields: object, text: string): void }
   readonly patience?: Partial<Patience>
@@ -186,9 +184,9 @@ class Pool implements RunnerPool {
     return task
   }
 
-  #start(role: RunnerRole): Runner {
+  #start(role: Runner['role']): Runner {
     const state = new SharedState()
-    const worker = this.#options.startRunner(role, state.buffer)
+    const worker = this.#options.startRunner(state.buffer)
     const runner = new Runner(role, worker, state)
     worker.on('message', (message: FromRunner) => this.#receive(runner, message))
     worker.on('error', (error) => this.#options.log.error({ err: error }, 'a runner failed'))

@@ -59,7 +59,7 @@ export async function openThreads({
   let started = 0
   const pool = createRunnerPool({
     count,
-    startRunner(_role, state) {
+    startRunner(state) {
       const workerData: PageRunnerData = {
         assets,
         state,
