@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { guestFunctions } from '../../scripts/host/index.ts'
 import { aFunctionsWorld, type FunctionsWorld } from './testing/functions-world.ts'
 import { tokenHashOf } from './testing/page-world.ts'
 
@@ -129,7 +130,10 @@ describe('rules for all functions', () => {
     expect(entries.map((entry) => [entry.title, entry.reference])).toEqual([['Lead', null]])
   })
 
-  it('2.1-6: both spellings of every function and option', async () => {
+  it('2.1-6: every function goes by both spellings, and so do options', async () => {
+    const upper = (name: string) => name[0]!.toUpperCase() + name.slice(1)
+    const names = guestFunctions.flatMap((name) => [name, upper(name)])
+    expect(await world.evaluate(...names.map((name) => `typeof ${name}`))).toEqual(names.map(() => 'function'))
     expect(
       await world.evaluate(
         `SetCrmField({ slug: 'tracker', field_key: 'weight', value: 5 })`,

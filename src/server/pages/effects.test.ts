@@ -27,7 +27,7 @@ it.each([
   ['declares an entity', `ensureCrmEntity({ slug: 'more', name: 'More', entityMode: 'data' }).created`],
   ['adds a field', `ensureCrmEntity({ slug: 'things', fields: [{ key: 'b' }] }).fields_added.length === 1`],
   ['uses up a try of a code', `!members.verifyCode('ada@example.com', '123456')`],
-])('rule 3.1-7: a visit that %s is not begun again by the pool', async (_title, act) => {
+])('rule 3.1-7: a visit that %s is marked as one that must not be begun again', async (_title, act) => {
   await world.publish('page', 'page', script(`response.json(${act})`))
   expect((await world.visit('/page', { cookie: session })).text).toBe('true')
   expect(world.effects()).toBe(1)
@@ -38,7 +38,7 @@ it.each([
   ['sets something in its session', `session.set('b', 2)`],
   ['declares what is there', `!ensureCrmEntity({ slug: 'things', name: 'Things', entityMode: 'data' }).created`],
   ['calls what it may not', `http.get('http://localhost/').error === 'blocked'`],
-])('rule 3.1-7: a visit that only %s may be begun again', async (_title, act) => {
+])('rule 3.1-7: a visit that only %s is not: it may be begun again', async (_title, act) => {
   await world.publish('page', 'page', script(`response.json(${act})`))
   expect((await world.visit('/page', { cookie: session })).text).toBe('true')
   expect(world.effects()).toBe(0)

@@ -51,7 +51,7 @@ describe('keys that mean something to JavaScript', () => {
     expect(answer).toEqual([whole, whole, whole, false, false, null, null, null, null, null])
   })
 
-  it('are no field keys', async () => {
+  it('are field keys like any other, or refused', async () => {
     const answer =
       await answerOf(`response.json(['__proto__', 'constructor', 'prototype', 'toString', '__defineGetter__'].map((key) => [
       setCrmField({ ...order, fieldKey: key, value: 1 }), getCrmField({ ...order, fieldKey: key }),

@@ -232,7 +232,7 @@ describe('rule 3.7-1: a code', () => {
     expect((await enter(bobs, other.session!)).status).toBe(400)
   })
 
-  it('is worth nothing in another session, and none in another brand', async () => {
+  it('is worth nothing in another session, nor without one', async () => {
     const { session } = await ask('ada@example.com')
     const code = await newestCode()
     const thief = await ask('eve@example.com')

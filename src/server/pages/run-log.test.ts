@@ -24,7 +24,7 @@ async function runOf(script: string, { path = '/join', ...visit }: { path?: stri
 const to = `slug: 'tracker', referenceType: 'customer', referenceId: '1'`
 
 describe('what a run wrote (rule 3.1-10)', () => {
-  it('is named by entry, version and place in the change log, of every function', async () => {
+  it('is named by entry, version and place in the change log, whether it was set, added or cleared', async () => {
     const run = await runOf(`
       setCrmField({ ${to}, fieldKey: 'a', value: 1 })
       setCrmFields({ ${to}, fields: [{ fieldKey: 'a', value: 2 }] })
@@ -128,7 +128,7 @@ describe('what looks like a secret is not written (rule 3.1-10)', () => {
   })
 })
 
-describe('hostile errors leave an entry of a fixed size (hostile names, messages, stacks)', () => {
+describe('a hostile error, or what is printed without end, leaves an entry of bounded size that is safe to show', () => {
   const long = `'x'.repeat(1e6)`
 
   it.each([

@@ -195,7 +195,7 @@ describe('rule 3.1-4: sessions', () => {
     expect((await world.visit('/signin?email=ada@example.com', { mayStartSession: false })).text).toBe('false')
   })
 
-  it('a planted, garbled or other brand’s cookie is nobody’s session', async () => {
+  it('of a planted or garbled cookie are nobody’s', async () => {
     for (const cookie of [
       'stagecraft_session=x',
       `stagecraft_session=${'a'.repeat(43)}`,

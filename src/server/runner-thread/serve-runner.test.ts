@@ -40,7 +40,7 @@ it('a page that hangs is ended, quarantined, and after three kills blocked', asy
   expect(killed).toEqual(['/stuck', '/stuck', '/stuck'])
 })
 
-it('visits that wait behind a page that hangs don’t let it hang once more elsewhere', async () => {
+it('of many visits at once to a page that hangs three end a thread, and the others are refused', async () => {
   const { visit, killed } = await open({ pages: { stuck } })
   const answers = await Promise.all(Array.from({ length: 20 }, () => visit('/stuck')))
   expect(answers.filter(({ status }) => status === 504)).toHaveLength(3)
