@@ -1,5 +1,5 @@
 import type { Store } from '../../core/store/index.ts'
-import type { Log } from '../http/index.ts'
+import type { Log } from './log.ts'
 import type { SourceChecker } from '../visit/index.ts'
 
 /** All that the REST API needs of the world; `app` hands it in. */

@@ -3,15 +3,10 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { CoreError } from '../../core/errors/index.ts'
 import { mayActAs } from '../../core/brand/index.ts'
 import {
-  addHealthRoutes,
   answerBrokenRequest,
-  answerError,
   checkHost,
-  limitBodyTime,
   listenerBounds,
   listenerTimes,
-  parseFlatQuery,
-  parseJsonBody,
   securityHeaders,
   type ListenerTimes,
 } from '../http/index.ts'
@@ -25,6 +20,7 @@ import { readQuery } from './read-query.ts'
 import type { Caller, Route } from './route.ts'
 import { brandPrefixes, findMethods, openRoutes, routes } from './routes.ts'
 import { addSetup } from './setup/index.ts'
+import { addHealthRoutes, answerError, limitBodyTime, parseFlatQuery, parseJsonBody } from './wire/index.ts'
 
 /** Bytes of a JSON body (rule 1.4-9). */
 const mostBodyBytes = 1024 * 1024

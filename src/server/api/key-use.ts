@@ -1,5 +1,5 @@
 import type { Store } from '../../core/store/index.ts'
-import type { Log } from '../http/index.ts'
+import type { Log } from './log.ts'
 import type { Caller } from './route.ts'
 
 const minute = 60_000

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { statusOf } from '../http/index.ts'
+import { statusOf } from './wire/index.ts'
 import { openRoutes, routes } from './routes.ts'
 
 const reference = readFileSync(new URL('../../../docs/reference/rest.md', import.meta.url), 'utf8')

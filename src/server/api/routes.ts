@@ -1,4 +1,3 @@
-import { healthPaths } from '../http/index.ts'
 import { customerRoutes } from './customer/index.ts'
 import { documentationPaths } from './docs/index.ts'
 import { entityRoutes } from './entity/index.ts'
@@ -14,6 +13,7 @@ import { runRoutes } from './run/index.ts'
 import { setupPaths, setupRoute } from './setup/index.ts'
 import { sourceRoutes } from './source/index.ts'
 import { variableRoutes } from './variables/index.ts'
+import { healthPaths } from './wire/index.ts'
 
 /** Every route below a brand, in the order in which the documentation lists them. */
 export const routes: readonly Route[] = [

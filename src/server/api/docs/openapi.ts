@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Type } from 'typebox'
-import { deepestBody } from '../../http/index.ts'
+import { deepestBody } from '../wire/index.ts'
 import type { OpenRoute } from '../open-route.ts'
 import type { Route } from '../route.ts'
 import { ErrorSchema } from '../schema.ts'

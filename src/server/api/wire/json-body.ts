@@ -1,5 +1,5 @@
-import { CoreError } from '../../core/errors/index.ts'
-import type { Json } from '../../core/json.ts'
+import { CoreError } from '../../../core/errors/index.ts'
+import type { Json } from '../../../core/json.ts'
 
 /** Levels of arrays and objects that a body may nest. */
 export const deepestBody = 64

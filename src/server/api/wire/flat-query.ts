@@ -1,4 +1,4 @@
-import { CoreError } from '../../core/errors/index.ts'
+import { CoreError } from '../../../core/errors/index.ts'
 
 /**
  * The parameters of a query string, flat: brackets and dots in a name mean nothing. A name given twice is refused, so

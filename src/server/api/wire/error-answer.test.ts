@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CoreError, invalid, type ErrorCode, type ErrorDetails } from '../../core/errors/index.ts'
+import { CoreError, invalid, type ErrorCode, type ErrorDetails } from '../../../core/errors/index.ts'
 import { answerError } from './error-answer.ts'
 
 /** An example of every error: a code without one does not compile. */
@@ -120,7 +120,7 @@ describe('an error over HTTP', () => {
   })
 
   it('carries nothing that docs/reference/rest.md does not name', () => {
-    const page = readFileSync(new URL('../../../docs/reference/rest.md', import.meta.url), 'utf8')
+    const page = readFileSync(new URL('../../../../docs/reference/rest.md', import.meta.url), 'utf8')
     const [, section = ''] = /^Decide on `code`([^]*?)\n\n/m.exec(page) ?? []
     for (const code of Object.keys(examples) as ErrorCode[]) {
       const { message: _, code: __, errors: ___, ...details } = answerOf(code).body

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../core/errors/index.ts'
+import type { ErrorCode } from '../../../core/errors/index.ts'
 
 /** The one place that knows HTTP. A new error code does not compile until it has a status. */
 export const statusOf: Readonly<Record<ErrorCode, number>> = {

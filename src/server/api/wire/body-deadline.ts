@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { tooSlow } from './broken-request.ts'
+import { tooSlow } from '../../http/index.ts'
 import { answerError } from './error-answer.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Log } from './log.ts'
+import type { Log } from '../log.ts'
 
 export interface HealthPorts {
   /** `waiting` names the stores and runners that do not answer. */
@@ -9,7 +9,10 @@ export interface HealthPorts {
 
 export const healthPaths = ['/healthz', '/readyz'] as const
 
-/** `/healthz` while the process lives; `/readyz` only while all it needs answers (rule 5.4-1). On both listeners. */
+/**
+ * `/healthz` while the process lives; `/readyz` only while all it needs answers (rule 5.4-1). The visitors' listener has
+ * both in plain text.
+ */
 export function addHealthRoutes(app: FastifyInstance, { isReady, log }: HealthPorts): void {
   app.get('/healthz', () => ({ status: 'ok' }))
   app.get('/readyz', async (request, reply) => {

@@ -1,5 +1,5 @@
-import { CoreError, isCoreError, type ErrorCode, type ErrorDetails, type Issues } from '../../core/errors/index.ts'
-import type { Json } from '../../core/json.ts'
+import { CoreError, isCoreError, type ErrorCode, type ErrorDetails, type Issues } from '../../../core/errors/index.ts'
+import type { Json } from '../../../core/json.ts'
 import { statusOf } from './status.ts'
 
 /** An error as HTTP shows it (rule 1.4-9). */
