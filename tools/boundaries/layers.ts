@@ -62,7 +62,7 @@ const layers: readonly Layer[] = [
     folder: 'src/stores/overlay',
     ours: ['src/core'],
     theirs: 'any',
-    meaning: 'A preview would work over one store only.',
+    meaning: 'Atomic pages would work over one store only.',
     instead: 'Use the ports of core: the overlay lies over any store.',
   },
   {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { accountContract } from './accounts.contract.ts'
 import { brandContract } from './brands.contract.ts'
+import { changeNumberContract } from './change-numbers.contract.ts'
 import { customerContract } from './customers.contract.ts'
 import { definitionContract } from './definitions.contract.ts'
 import { entryContract } from './entries.contract.ts'
@@ -44,6 +45,7 @@ const parts: readonly Part[] = [
   definitionContract,
   entryContract,
   entryWriteContract,
+  changeNumberContract,
   fieldTypeContract,
   filterContract,
   listContract,

@@ -12,7 +12,6 @@ import {
   type EntryKind,
 } from '../../core/entry/index.ts'
 import { CoreError, invalid } from '../../core/errors/index.ts'
-import type { Field } from '../../core/field/index.ts'
 import type { Json } from '../../core/json.ts'
 import type { EntryQuery } from '../../core/query/index.ts'
 import type { EntriesOf, EntryList, EntryReads, Ledger } from '../../core/store/index.ts'
@@ -73,16 +72,6 @@ export class OverlaidEntries implements EntryReads, Pick<Ledger, 'findLatest' | 
     const held = this.#layer(scope).find(before.id)
     if (held && held.version !== before.version) throw new CoreError('run.conflict', {})
     this.#put(scope, after, held ? undefined : before)
-  }
-
-  /**
-   * Takes over what the base holds under the key, as it is: the base knows no field there, and would find its values by
-   * what they are and not by what the field makes of them.
-   */
-  async adopt(scope: Scope, { entityId, key }: Pick<Field, 'entityId' | 'key'>): Promise<void> {
-    for (const entry of await readAll(this.#options.base, scope, { entityId, filter: isHeld(key) })) {
-      if (!this.#layer(scope).find(entry.id)) this.#put(scope, entry, entry)
-    }
   }
 
   /** What the base held of the entries that were written over. */

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Awaitable } from '../../core/awaitable.ts'
 import type { Scope } from '../../core/brand/index.ts'
-import type { Change, DefinitionChange } from '../../core/change/index.ts'
 import {
   commands,
   entriesIn,
@@ -24,9 +23,7 @@ import type { Definitions } from '../../core/definitions/index.ts'
 import { CoreError, isCoreError } from '../../core/errors/index.ts'
 import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
 import type { EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
-import { OverlaidDefinitions } from './definitions.ts'
 import { OverlaidEntries } from './entries.ts'
-import { OverlaidFailedWrites } from './failed-writes.ts'
 import { notedReads } from './noted-reads.ts'
 import { ReadLog } from './read-log.ts'
 import { OneAtATime, readsOneAtATime } from './one-at-a-time.ts'
@@ -50,17 +47,14 @@ export interface OverlayOptions {
   readonly mostMegabytes?: number
   /** What a caller who reads is told in place of `limit.reached`. */
   readonly refuseRead?: (refusal: CoreError) => Error
-  /** Definitions of entities go into the overlay too, for looking only: `commit` does not take them along. */
-  readonly defines?: boolean
 }
 
 /**
  * Writes of entries over a store that does not have them: its reads see both, its commands are decided as the store's
- * own. What writes no entries goes to the store at once.
+ * own. What writes no entries goes to the store at once, and what is kept of refused ones is read there, once it is
+ * committed.
  */
 export interface Overlay extends Store {
-  /** What it would do to the brand, oldest first. */
-  changes(scope: Scope): readonly (Change | DefinitionChange)[]
   /**
    * Does it, all at once, if what was read through the overlay still holds. Throws `run.conflict` where it does not, and
    * nothing was written. The overlay is done with then, either way. `keep` is kept in the same transaction.
@@ -75,8 +69,6 @@ export function overlayStore(base: Store, options: OverlayOptions): Overlay {
   return new OverlayStore(base, options)
 }
 
-const keeping: readonly CommandName[] = ['run.keepFailedWrite', 'run.dropFailedWrite', 'run.replayFailedWrite']
-
 /** They tell how much they copied, and not what from where: that shows only in what is read later. */
 const copying: readonly CommandName[] = ['entry.reassignReference', 'entry.moveToEntity']
 
@@ -85,14 +77,13 @@ class OverlayStore implements Overlay {
   readonly writer: Writer
   readonly #base: Store
   readonly #options: OverlayOptions
-  readonly #definitions: OverlaidDefinitions
   readonly #entries: OverlaidEntries
   readonly #ledger: Ledger
   /** What callers read; what commands read is compared by what they tell, but for those that copy. */
   readonly #read: ReadLog
   readonly #commands: RecordedCommand[] = []
-  /** By brand. */
-  readonly #changes = new Map<number, (Change | DefinitionChange)[]>()
+  /** What was given as numbers in the log: nobody is told them, and the writer gives others. */
+  #lastSeq = 0
   /** Where what is read of the base is noted just now. */
   #log: ReadLog
   /** By commands that were done. */
@@ -116,36 +107,18 @@ class OverlayStore implements Overlay {
     this.#log = this.#read
     this.#bytes = new EntryBytes(options.mostMegabytes ?? Infinity)
     const onWrite = (undo: () => void) => void this.#undo.push(undo)
-    this.#definitions = new OverlaidDefinitions(base, onWrite)
     this.#entries = new OverlaidEntries({
       base: notedReads(base.reads, (...read) => this.#note(...read)),
-      definitions: (scope) => this.#definitions.definitions(scope),
+      definitions: (scope) => base.definitions(scope),
       onWrite,
       onUse: (original) => this.#log.addEntry(original),
       most: options.mostEntries ?? Infinity,
     })
-    const failed = new OverlaidFailedWrites(base.reads, onWrite)
     const own: Partial<Ledger> = {
       ...boundMethods(this.#entries, [...entryReadNames, 'findLatest', 'insertEntry', 'updateEntry']),
-      ...boundMethods(failed, ['findFailedWrite', 'listFailedWrites', 'insertFailedWrite', 'deleteFailedWrite']),
-      ...boundMethods(this.#definitions, [
-        'definitions',
-        'readDefinitions',
-        'insertEntity',
-        'insertPipeline',
-        'updatePipeline',
-        'insertStage',
-      ]),
-      insertField: async (scope, field) => {
-        await this.#entries.adopt(scope, field)
-        return this.#definitions.insertField(scope, field)
-      },
-      appendChange: ({ brandId }, change) => {
-        const changes = this.#changes.get(brandId) ?? []
-        this.#changes.set(brandId, changes)
-        onWrite(() => void changes.pop())
-        return changes.push(change)
-      },
+      definitions: (scope) => base.definitions(scope),
+      insertFailedWrite: () => undefined,
+      appendChange: () => ++this.#lastSeq,
     }
     this.#ledger = { ...base.reads, ...own } as Ledger
     this.reads = readsOneAtATime(this.#ledger, base.reads, (read) => this.#refusing(() => this.#oneAtATime.take(read)))
@@ -156,11 +129,7 @@ class OverlayStore implements Overlay {
   }
 
   definitions(scope: Scope): Awaitable<Definitions> {
-    return this.#options.defines ? this.#definitions.definitions(scope) : this.#base.definitions(scope)
-  }
-
-  changes({ brandId }: Scope): readonly (Change | DefinitionChange)[] {
-    return this.#changes.get(brandId) ?? []
+    return this.#base.definitions(scope)
   }
 
   installation(): ReturnType<Store['installation']> {
@@ -202,9 +171,7 @@ class OverlayStore implements Overlay {
   }
 
   #isOwn(name: CommandName): boolean {
-    return (
-      name.startsWith('entry.') || keeping.includes(name) || (!!this.#options.defines && name.startsWith('entity.'))
-    )
+    return name.startsWith('entry.') || name === 'run.keepFailedWrite'
   }
 
   async #decide(scope: Scope, name: CommandName, input: unknown): Promise<unknown> {
