@@ -12,7 +12,12 @@ import { EntryBytes, sizeOfEntries, withinBytes } from './within-bytes.ts'
 import { ask, pause, type Deciding, type Work } from './work.ts'
 
 const atomicCommands = { ...entryCommands, 'run.keepFailedWrite': keepFailedWrite } as const
-type AtomicCommandName = keyof typeof atomicCommands
+export type AtomicCommandName = keyof typeof atomicCommands
+
+/** What a run of an atomic page gives to its commit; whatever else it asks for is done at once. */
+export function isAtomicCommand(name: string): name is AtomicCommandName {
+  return Object.hasOwn(atomicCommands, name)
+}
 
 /** A command that a run gave and that was not refused, to be decided again: it must tell what the run was told. */
 export interface RecordedCommand {

@@ -1,5 +1,11 @@
 export * from './commands.ts'
-export { toldOf, type AtomicWrites, type RecordedCommand } from './commit-atomic.ts'
+export {
+  isAtomicCommand,
+  toldOf,
+  type AtomicCommandName,
+  type AtomicWrites,
+  type RecordedCommand,
+} from './commit-atomic.ts'
 export type { EntryCommandName } from './entry-commands.ts'
 export { entriesIn, entryReadNames, fingerprintOf, type RecordedRead } from './recorded-read.ts'
 export { keptWriteOf } from './replay.ts'

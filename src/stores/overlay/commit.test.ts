@@ -301,6 +301,22 @@ it('a conflict at the last command leaves nothing of those before', async () => 
   expect(await read(opened.store, 'a')).toBe(1)
 })
 
+it('what is no write of entries is done at once, and stands however the run ends', async () => {
+  await aBrand()
+  const { id: entity } = ((await opened.store.definitions(scope)) as Definitions).getEntity('accounts')
+  const refused = opened.store.writer.accept(scope, 'entry.clear', { entity: 'none', reference: of('a') })
+  await expect(refused).rejects.toMatchObject({ code: 'entity.not_found' })
+  const failedWrites = async () => await opened.store.reads.listFailedWrites(scope, { limit: 10, offset: 0 })
+  const [kept] = await failedWrites()
+  const overlay = anOverlay()
+  await write(overlay, 'a', 1)
+  await overlay.writer.execute(scope, 'run.dropFailedWrite', { id: kept!.id })
+  await overlay.writer.execute(scope, 'entity.createField', { entityId: entity, declaration: { key: 'note' } })
+  expect(await failedWrites()).toEqual([])
+  expect((await overlay.definitions(scope)).findField(entity, 'note')).toBeDefined()
+  expect(await overlay.commit(scope)).toEqual({ first: expect.any(Array), count: 1 })
+})
+
 it('a hundred entries and more go to the trash together, where a command alone would pause', async () => {
   await aBrand()
   const add = (store: Overlay | OpenedThreads['store'], value: number) =>

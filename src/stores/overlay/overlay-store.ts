@@ -6,14 +6,17 @@ import {
   entriesIn,
   EntryBytes,
   entryReadNames,
+  isAtomicCommand,
   keptWriteOf,
   runLater,
   toldOf,
   withinBytes,
+  type AtomicCommandName,
   type CommandInput,
   type CommandName,
   type CommandResult,
   type Engines,
+  type EntryCommandName,
   type RecordedCommand,
   type ToldChanges,
   type Work,
@@ -70,7 +73,7 @@ export function overlayStore(base: Store, options: OverlayOptions): Overlay {
 }
 
 /** They tell how much they copied, and not what from where: that shows only in what is read later. */
-const copying: readonly CommandName[] = ['entry.reassignReference', 'entry.moveToEntity']
+const copying: readonly AtomicCommandName[] = ['entry.reassignReference', 'entry.moveToEntity']
 
 class OverlayStore implements Overlay {
   readonly reads: Reads
@@ -155,26 +158,22 @@ class OverlayStore implements Overlay {
   }
 
   async #execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
-    if (!this.#isOwn(name)) return await this.#base.writer.execute(scope, name, input)
+    if (!isAtomicCommand(name)) return await this.#base.writer.execute(scope, name, input)
     return (await this.#oneAtATime.take(() => this.#decide(scope, name, input))) as CommandResult<N>
   }
 
-  async #accept<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
+  async #accept<N extends EntryCommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
     try {
       return await this.#execute(scope, name, input)
     } catch (error) {
       // Of faults nobody says that the write was refused.
       if (!isCoreError(error) || /^(?:store|server)\./.test(error.code)) throw error
-      await this.#execute(scope, 'run.keepFailedWrite', keptWriteOf({ name: name as never, input }, error))
+      await this.#execute(scope, 'run.keepFailedWrite', keptWriteOf({ name, input }, error))
       throw error
     }
   }
 
-  #isOwn(name: CommandName): boolean {
-    return name.startsWith('entry.') || name === 'run.keepFailedWrite'
-  }
-
-  async #decide(scope: Scope, name: CommandName, input: unknown): Promise<unknown> {
+  async #decide(scope: Scope, name: AtomicCommandName, input: unknown): Promise<unknown> {
     // Throws where there is no such brand, also for commands that would not ask.
     await this.definitions(scope)
     const { now, steadyNow, newId, engines } = this.#options
@@ -195,7 +194,7 @@ class OverlayStore implements Overlay {
       const result = await runLater(withinBytes(command(deciding, input), this.#bytes), this.#ledger, nextTurn)
       // What was found to be so already is not overlaid: others may change it, and the run may read that.
       if (this.#undo.length === 0 || isOfSeveral(name, input)) this.#countAsRead()
-      this.#commands.push({ name: name as RecordedCommand['name'], input, ids, told: toldOf(result) })
+      this.#commands.push({ name, input, ids, told: toldOf(result) })
       this.#undoAll.push(...this.#undo)
       return withoutChanges(result)
     } catch (error) {
@@ -241,7 +240,7 @@ class OverlayStore implements Overlay {
 }
 
 /** Whether a command tells how many entries it was about, and not which. */
-function isOfSeveral(name: CommandName, input: unknown): boolean {
+function isOfSeveral(name: AtomicCommandName, input: unknown): boolean {
   return name === 'entry.move' ? (input as { readonly all: boolean }).all : copying.includes(name)
 }
 
