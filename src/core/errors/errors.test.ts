@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CoreError, errorCodes, invalid, isCoreError, plainFault, type ErrorCode } from './errors.ts'
+import { CoreError, errorCodes, invalid, isCoreError, isOurFault, plainFault, type ErrorCode } from './errors.ts'
 
 /** The code's sentence with the names of its details where they stand: `No brand has the slug or id "{brand}".` */
 function sentenceOf(code: ErrorCode): string {
-  const details = new Proxy(
-    {},
-    { get: (_, name) => ({ toString: () => `{${String(name)}}`, join: () => `{${String(name)}}` }) },
-  )
-  return new CoreError(code, details as never).message
+  return new CoreError(code, anyDetails as never).message
 }
+
+const anyDetails = new Proxy(
+  {},
+  { get: (_, name) => ({ toString: () => `{${String(name)}}`, join: () => `{${String(name)}}` }) },
+)
 
 describe('docs/reference/errors.md', () => {
   const page = readFileSync(new URL('../../../docs/reference/errors.md', import.meta.url), 'utf8')
@@ -71,6 +72,12 @@ describe('CoreError', () => {
     expect([error.message, error.cause]).toEqual(['brand.not_found', cause])
     expect(plainFault(other)).toBe(other)
     expect(plainFault('what a visitor sent').message).toBe('a thrown string')
+  })
+
+  it('is our fault where a store or the server is at fault, and so is what nobody foresaw', () => {
+    const ours = errorCodes.filter((code) => isOurFault(new CoreError(code, anyDetails as never)))
+    expect(ours).toEqual(errorCodes.filter((code) => /^(?:store|server)\./.test(code)))
+    expect([isOurFault(new Error('x')), isOurFault(undefined)]).toEqual([true, true])
   })
 
   it('names an input that is wrong', () => {

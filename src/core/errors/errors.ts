@@ -109,6 +109,22 @@ export function isCoreError<C extends ErrorCode = ErrorCode>(error: unknown, cod
   return error instanceof CoreError && (code === undefined || error.code === code)
 }
 
+const ourFaults: ReadonlySet<ErrorCode> = new Set([
+  'store.unavailable',
+  'store.full',
+  'store.newer',
+  'server.busy',
+  'server.internal',
+])
+
+/**
+ * Neither what the caller nor what the author gave is at fault, but the server, its store, or something that nobody
+ * foresaw. Nobody is told then that it was refused.
+ */
+export function isOurFault(error: unknown): boolean {
+  return !isCoreError(error) || ourFaults.has(error.code)
+}
+
 /** What is wrong, in a line for a log: the texts about the inputs where there are some, else the error's own sentence. */
 export function reasonOf(error: CoreError): string {
   const { errors } = error.details as { readonly errors?: Issues }

@@ -1,10 +1,9 @@
 import type { Awaitable } from '../../core/awaitable.ts'
-import { CoreError, isCoreError, reasonOf } from '../../core/errors/index.ts'
+import { CoreError, isCoreError, isOurFault, reasonOf } from '../../core/errors/index.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { GuestError } from '../sandbox/index.ts'
 import { answerCode } from './answer-codes.ts'
 import { Options, Refused } from './options.ts'
-import { isOurFault } from './our-faults.ts'
 import type { Run } from './run.ts'
 
 export interface CallTools {

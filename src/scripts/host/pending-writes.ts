@@ -1,5 +1,5 @@
 import type { Reference } from '../../core/entry/index.ts'
-import { isOurFault } from './our-faults.ts'
+import { isOurFault } from '../../core/errors/index.ts'
 
 /**
  * A script that asks for more waits for half of them: a thousand that wait, of each of many runs, fill the memory of

@@ -23,7 +23,7 @@ import {
   type Writer,
 } from '../../core/command/index.ts'
 import type { Definitions } from '../../core/definitions/index.ts'
-import { CoreError, isCoreError } from '../../core/errors/index.ts'
+import { CoreError, isCoreError, isOurFault } from '../../core/errors/index.ts'
 import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
 import type { EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
 import { OverlaidEntries } from './entries.ts'
@@ -167,7 +167,7 @@ class OverlayStore implements Overlay {
       return await this.#execute(scope, name, input)
     } catch (error) {
       // Of faults nobody says that the write was refused.
-      if (!isCoreError(error) || /^(?:store|server)\./.test(error.code)) throw error
+      if (isOurFault(error)) throw error
       await this.#execute(scope, 'run.keepFailedWrite', keptWriteOf({ name, input }, error))
       throw error
     }

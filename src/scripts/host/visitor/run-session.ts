@@ -1,6 +1,6 @@
 import type { Scope } from '../../../core/brand/index.ts'
 import { parseCustomer, type Customer, type CustomerInput } from '../../../core/customer/index.ts'
-import { isCoreError, reasonOf } from '../../../core/errors/index.ts'
+import { isCoreError, isOurFault, reasonOf } from '../../../core/errors/index.ts'
 import { Input } from '../../../core/input/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { isMailable } from '../../../core/mail/index.ts'
@@ -13,7 +13,6 @@ import {
 } from '../../../core/session/index.ts'
 import type { Store } from '../../../core/store/index.ts'
 import { emailIdentity, isLargerThan, parseEmail } from '../../../core/text/index.ts'
-import { isOurFault } from '../our-faults.ts'
 import type { RunTools } from '../run.ts'
 import { HeldBytes } from './held-bytes.ts'
 

@@ -1,4 +1,11 @@
-import { CoreError, isCoreError, type ErrorCode, type ErrorDetails, type Issues } from '../../../core/errors/index.ts'
+import {
+  CoreError,
+  isCoreError,
+  isOurFault,
+  type ErrorCode,
+  type ErrorDetails,
+  type Issues,
+} from '../../../core/errors/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { statusOf } from './status.ts'
 
@@ -26,7 +33,7 @@ export function answerError(thrown: unknown, requestId: string): ErrorAnswer {
   const error = toCoreError(thrown)
   const status = statusOf[error.code]
   if (status === 404) return answer(404, new CoreError('resource.not_found', {}), {})
-  if (status < 500) return answer(status, error, detailsOf(error))
+  if (!isOurFault(error)) return answer(status, error, detailsOf(error))
   const shown = status === 500 ? new CoreError('server.internal', {}) : error
   return { ...answer(status, shown, { ...retryDetails(error), request_id: requestId }), isFault: true }
 }
