@@ -21,6 +21,13 @@ export interface DefinitionsData {
   readonly variables: JsonObject
 }
 
+/** The order of fields, pipelines and stages: by position, and the older first where that is the same. */
+export function inOrder<T extends { readonly id: number; readonly position: number }>(
+  definitions: readonly T[],
+): readonly T[] {
+  return definitions.toSorted((a, b) => a.position - b.position || a.id - b.id)
+}
+
 /** The definitions of one brand, immutable, with every look-up that a request needs. A run keeps one to its end. */
 export class Definitions {
   readonly data: DefinitionsData

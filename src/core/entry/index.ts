@@ -1,4 +1,5 @@
 export * from './add-field-value.ts'
+export * from './by-age.ts'
 export * from './clear-entries.ts'
 export * from './create-entry.ts'
 export * from './duplicates.ts'

@@ -1,6 +1,7 @@
 import { ask, pause, type Deciding, type Work } from '../command/work.ts'
 import type { Definitions } from '../definitions/index.ts'
 import type { Entity } from '../entity/index.ts'
+import { newestFirst } from '../query/query.ts'
 import type { Entry } from './entry.ts'
 import { findRecord, type EntryTarget } from './find-target.ts'
 import { checkMayEnter, updateWithChange } from './log-change.ts'
@@ -57,7 +58,7 @@ function* countRecords({ scope }: Deciding, entity: Entity, reference: Reference
     entityId: entity.id,
     kind: 'record',
     reference,
-    sort: { by: { property: 'created_at' }, direction: 'desc', ties: 'desc' },
+    sort: newestFirst,
     limit: 0,
     offset: 0,
     count: 'exact',

@@ -1,5 +1,5 @@
 import type { Brand, Scope } from '../brand/index.ts'
-import { Definitions, type DefinitionsData } from '../definitions/index.ts'
+import { Definitions, inOrder, type DefinitionsData } from '../definitions/index.ts'
 import type { Ledger } from '../store/index.ts'
 import type { Table } from './table.ts'
 import type { BrandTables, Tables } from './tables.ts'
@@ -13,9 +13,9 @@ export function memoryDefinitions(tables: Tables) {
       epoch: ofBrand.epoch,
       brand: brands.get(scope.brandId)!,
       entities: ofBrand.entities.values(),
-      fields: inOrder(ofBrand.fields),
-      pipelines: inOrder(ofBrand.pipelines),
-      stages: inOrder(ofBrand.stages),
+      fields: inOrder(ofBrand.fields.values()),
+      pipelines: inOrder(ofBrand.pipelines.values()),
+      stages: inOrder(ofBrand.stages.values()),
       published: publishedOf(ofBrand),
       variables: ofBrand.variables.get('all') ?? {},
     }
@@ -75,10 +75,6 @@ export function memoryDefinitions(tables: Tables) {
       ofBrand.definitionsChanged()
     },
   } satisfies Partial<Ledger>
-}
-
-function inOrder<T extends { readonly id: number; readonly position: number }>(table: Table<number, T>): T[] {
-  return table.values().sort((a, b) => a.position - b.position || a.id - b.id)
 }
 
 function publishedOf(ofBrand: BrandTables): DefinitionsData['published'] {

@@ -1,6 +1,7 @@
 import type { Scope } from '../brand/index.ts'
 import type { Definitions } from '../definitions/index.ts'
 import {
+  byAge,
   collectHolders,
   duplicatesAmong,
   freezeEntry,
@@ -145,11 +146,6 @@ export function memoryEntries(tables: Tables, definitionsOf: (scope: Scope) => D
       return [...counts].map(([entityId, count]) => ({ entityId, count })).sort((a, b) => a.entityId - b.entityId)
     },
   } satisfies Partial<Ledger>
-}
-
-/** Newest first. */
-function byAge(a: Entry, b: Entry): number {
-  return b.createdAt - a.createdAt || compareText(b.id, a.id)
 }
 
 function slice<T>(items: readonly T[], { limit, offset }: Slice): T[] {

@@ -20,7 +20,7 @@ import { memoryPeople } from './memory-people.ts'
 import { memoryRuns } from './memory-runs.ts'
 import { memorySignIn } from './memory-sign-in.ts'
 import { memorySources } from './memory-sources.ts'
-import { UndoLog } from './table.ts'
+import { UndoLog } from '../undo-log.ts'
 import { growingIds } from './growing-ids.ts'
 import { Tables, type StoredChange } from './tables.ts'
 

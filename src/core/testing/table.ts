@@ -1,19 +1,4 @@
-/** What undoes the writes since the last commit, the last one first. */
-export class UndoLog {
-  readonly #steps: (() => void)[] = []
-
-  add(step: () => void): void {
-    this.#steps.push(step)
-  }
-
-  commit(): void {
-    this.#steps.length = 0
-  }
-
-  rollBack(): void {
-    while (this.#steps.length > 0) this.#steps.pop()!()
-  }
-}
+import type { UndoLog } from '../undo-log.ts'
 
 /** A Map whose writes can be undone. */
 export class Table<K, V> {

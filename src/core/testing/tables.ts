@@ -15,7 +15,8 @@ import type { FailedWrite, Run } from '../run/index.ts'
 import type { Session } from '../session/index.ts'
 import type { SignInCode } from '../sign-in/index.ts'
 import type { Revision, Source } from '../source/index.ts'
-import { Table, type UndoLog } from './table.ts'
+import type { UndoLog } from '../undo-log.ts'
+import { Table } from './table.ts'
 
 /** A change as it lies in the log of its brand. */
 export type StoredChange = LoggedChange | (DefinitionChange & { readonly seq: number })

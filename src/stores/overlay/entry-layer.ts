@@ -1,7 +1,6 @@
 import type { Scope } from '../../core/brand/index.ts'
-import { isOfReference, type Entry } from '../../core/entry/index.ts'
+import { byAge, isOfReference, type Entry } from '../../core/entry/index.ts'
 import type { EntryReads } from '../../core/store/index.ts'
-import { byAge } from './by-age.ts'
 
 /** What was written of one brand's entries, and what the base held of them before. */
 export class EntryLayer {

@@ -26,6 +26,7 @@ import type { Definitions } from '../../core/definitions/index.ts'
 import { CoreError, isCoreError, isOurFault } from '../../core/errors/index.ts'
 import type { KeepAnswerInput } from '../../core/kept-answer/index.ts'
 import type { EntryReads, Ledger, Reads, Store } from '../../core/store/index.ts'
+import { UndoLog } from '../../core/undo-log.ts'
 import { OverlaidEntries } from './entries.ts'
 import { notedReads } from './noted-reads.ts'
 import { ReadLog } from './read-log.ts'
@@ -91,10 +92,7 @@ class OverlayStore implements Overlay {
   #log: ReadLog
   /** By commands that were done. */
   readonly #bytes: EntryBytes
-  /** How to take back what the command at work has written. */
-  readonly #undo: (() => void)[] = []
-  /** The same of all that were done. */
-  readonly #undoAll: (() => void)[] = []
+  readonly #undo = new UndoLog()
   #isDiscarded = false
   /** Somebody read an order that will not hold. */
   #isOvertaken = false
@@ -109,7 +107,7 @@ class OverlayStore implements Overlay {
     this.#read = new ReadLog({ most: options.mostReads, mostMegabytes: options.mostMegabytes })
     this.#log = this.#read
     this.#bytes = new EntryBytes(options.mostMegabytes ?? Infinity)
-    const onWrite = (undo: () => void) => void this.#undo.push(undo)
+    const onWrite = (undo: () => void) => this.#undo.add(undo)
     this.#entries = new OverlaidEntries({
       base: notedReads(base.reads, (...read) => this.#note(...read)),
       definitions: (scope) => base.definitions(scope),
@@ -154,7 +152,7 @@ class OverlayStore implements Overlay {
   async discard(): Promise<void> {
     await this.#oneAtATime.settled()
     this.#isDiscarded = true
-    undo(this.#undoAll)
+    this.#undo.rollBack()
   }
 
   async #execute<N extends CommandName>(scope: Scope, name: N, input: CommandInput<N>): Promise<CommandResult<N>> {
@@ -187,18 +185,17 @@ class OverlayStore implements Overlay {
     const deciding = { scope, now: this.#latest, steadyNow: steadyNow(), newId: noteId, engines }
     const command = commands[name] as unknown as (given: typeof deciding, input: unknown) => Work<unknown>
     const { spent } = this.#bytes
-    this.#undo.length = 0
+    const { mark } = this.#undo
     this.#wasOvertaken = false
     this.#log = new ReadLog({ most: this.#options.mostReads })
     try {
       const result = await runLater(withinBytes(command(deciding, input), this.#bytes), this.#ledger, nextTurn)
       // What was found to be so already is not overlaid: others may change it, and the run may read that.
-      if (this.#undo.length === 0 || isOfSeveral(name, input)) this.#countAsRead()
+      if (this.#undo.mark === mark || isOfSeveral(name, input)) this.#countAsRead()
       this.#commands.push({ name, input, ids, told: toldOf(result) })
-      this.#undoAll.push(...this.#undo)
       return withoutChanges(result)
     } catch (error) {
-      undo(this.#undo)
+      this.#undo.rollBack(mark)
       this.#bytes.giveBack(spent)
       // Its caller is told that this can't be done, and so what it had read; not where it is too much for this run.
       if (!isCoreError(error, 'limit.reached')) this.#countAsRead()
@@ -242,10 +239,6 @@ class OverlayStore implements Overlay {
 /** Whether a command tells how many entries it was about, and not which. */
 function isOfSeveral(name: AtomicCommandName, input: unknown): boolean {
   return name === 'entry.move' ? (input as { readonly all: boolean }).all : copying.includes(name)
-}
-
-function undo(steps: (() => void)[]): void {
-  while (steps.length > 0) steps.pop()!()
 }
 
 /** A command of a batch tells its changes: they are none before they are committed. */

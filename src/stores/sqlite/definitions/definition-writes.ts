@@ -1,5 +1,5 @@
 import type { Brand, Scope } from '../../../core/brand/index.ts'
-import type { DefinitionsData } from '../../../core/definitions/index.ts'
+import { inOrder, type DefinitionsData } from '../../../core/definitions/index.ts'
 import type { Ledger } from '../../../core/store/index.ts'
 import type { Connection } from '../database/connection.ts'
 import { entityShape, fieldShape, pipelineShape, stageShape } from '../database/shapes.ts'
@@ -75,10 +75,4 @@ export function definitionWrites(connection: Connection, known: KnownDefinitions
       known.change(scope, () => ({ variables }))
     },
   } satisfies Partial<Ledger>
-}
-
-function inOrder<T extends { readonly id: number; readonly position: number }>(
-  definitions: readonly T[],
-): readonly T[] {
-  return definitions.toSorted((a, b) => a.position - b.position || a.id - b.id)
 }

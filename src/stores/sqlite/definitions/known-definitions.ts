@@ -2,7 +2,7 @@ import { INSTALLATION, type Scope } from '../../../core/brand/index.ts'
 import { Definitions, type DefinitionsData } from '../../../core/definitions/index.ts'
 import { RecentlyUsed } from '../../../core/recently-used.ts'
 import type { Connection } from '../database/connection.ts'
-import type { UndoLog } from '../database/undo-log.ts'
+import type { UndoLog } from '../../../core/undo-log.ts'
 
 interface Known {
   readonly data: DefinitionsData

@@ -1,6 +1,6 @@
 import type { Scope } from '../../../core/brand/index.ts'
 import type { Connection } from '../database/connection.ts'
-import type { UndoLog } from '../database/undo-log.ts'
+import type { UndoLog } from '../../../core/undo-log.ts'
 
 /**
  * The last `seq` of each brand, counted in memory and written once a transaction: a change costs one statement less. What

@@ -4,7 +4,7 @@ import { hasValue, type Entry, type EntryKind, type Reference } from '../../../c
 import type { Field } from '../../../core/field/index.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Connection } from '../database/connection.ts'
-import type { UndoLog } from '../database/undo-log.ts'
+import type { UndoLog } from '../../../core/undo-log.ts'
 import { entriesKeyNo, jsonPath } from './entry-reads.ts'
 import type { KeyNumbers } from './key-numbers.ts'
 import { slotsOf, titleKey, titleRow, valueRows, type ValueRow } from './value-rows.ts'

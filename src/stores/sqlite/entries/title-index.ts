@@ -1,7 +1,7 @@
 import type { Scope } from '../../../core/brand/index.ts'
 import type { Entry } from '../../../core/entry/index.ts'
 import type { Connection } from '../database/connection.ts'
-import type { UndoLog } from '../database/undo-log.ts'
+import type { UndoLog } from '../../../core/undo-log.ts'
 import { searchableTitle } from './title-words.ts'
 
 /**

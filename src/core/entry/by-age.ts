@@ -1,5 +1,5 @@
-import type { Entry } from '../../core/entry/index.ts'
-import { compareText } from '../../core/text/index.ts'
+import { compareText } from '../text/index.ts'
+import type { Entry } from './entry.ts'
 
 /** The newest first (rule 2.1-10). */
 export function byAge(a: Entry, b: Entry): number {

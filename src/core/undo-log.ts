@@ -1,4 +1,4 @@
-/** What memory must forget when the database rolls back, the last step first. */
+/** How to take back what was written in memory, the last step first: where a command fails, or its store rolls back. */
 export class UndoLog {
   readonly #steps: (() => void)[] = []
 
