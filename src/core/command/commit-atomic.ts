@@ -70,7 +70,7 @@ export function* commitAtomic(deciding: Deciding, { reads, places, commands, kee
   const bytes = new EntryBytes()
   let count = 0
   for (const command of commands) {
-    const result = yield* inOneGo(withinBytes(decideAgain(deciding, command), bytes))
+    const result = yield* withinBytes(decideAgain(deciding, command), bytes, { inOneGo: true })
     const { changes } = (result ?? {}) as { readonly changes?: ToldChanges }
     first.push(...(changes?.first ?? []).slice(0, mostToldChanges - first.length))
     count += changes?.count ?? 0
@@ -95,26 +95,6 @@ function* decideAgain(deciding: Deciding, { name, input, ids, told }: RecordedCo
   }
   if (toldOf(result) !== told) throw new CoreError('run.conflict', {})
   return result
-}
-
-/** The same command without its pauses. */
-function* inOneGo<R>(work: Work<R>): Work<R> {
-  let step = work.next()
-  while (!step.done) {
-    if (step.value === 'pause') {
-      step = work.next()
-      continue
-    }
-    let answer: unknown
-    try {
-      answer = yield step.value
-    } catch (error) {
-      step = work.throw(error)
-      continue
-    }
-    step = work.next(answer)
-  }
-  return step.value
 }
 
 /**

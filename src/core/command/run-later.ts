@@ -1,7 +1,7 @@
 import type { Ledger } from '../store/ledger.ts'
 import type { Work } from './work.ts'
 
-/** As `runNow`, against a store that may answer later. `rest` is called between the command's pieces. */
+/** Runs a command against a store that may answer later. `rest` is called between the command's pieces. */
 export async function runLater<R>(work: Work<R>, ledger: Ledger, rest: () => Promise<unknown>): Promise<R> {
   let step = work.next()
   while (!step.done) {

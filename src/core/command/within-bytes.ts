@@ -45,11 +45,19 @@ export function sizeOfEntries(entries: readonly Entry[]): number {
 
 /**
  * The same command, refused with `limit.reached` as soon as it has read and written more of entries than may be done at
- * once. It must be all or nothing: what it had written is rolled back by whoever runs it.
+ * once. It must be all or nothing: what it had written is rolled back by whoever runs it. `inOneGo`: without its pauses.
  */
-export function* withinBytes<R>(work: Work<R>, bytes = new EntryBytes()): Work<R> {
+export function* withinBytes<R>(
+  work: Work<R>,
+  bytes = new EntryBytes(),
+  { inOneGo = false }: { readonly inOneGo?: boolean } = {},
+): Work<R> {
   let step = work.next()
   while (!step.done) {
+    if (inOneGo && step.value === 'pause') {
+      step = work.next()
+      continue
+    }
     bytes.spend(writtenBy(step.value))
     let answer: unknown
     try {

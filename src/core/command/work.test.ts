@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { aScope, aWorld } from '../testing/index.ts'
-import { ask, pause, runNow, runPiece, type Work } from './work.ts'
+import { aScope, aWorld, runNow } from '../testing/index.ts'
+import { ask, pause, runPiece, type Work } from './work.ts'
 
 const { ledger } = aWorld().store
 const scope = aScope()

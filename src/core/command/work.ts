@@ -54,15 +54,10 @@ export interface Engines {
   patternFault(pattern: string): string | undefined
 }
 
-/** Runs a command against a store that answers at once: all its pieces in one go. */
-export function runNow<R>(work: Work<R>, ledger: Ledger): R {
-  for (;;) {
-    const piece = runPiece(work, ledger)
-    if (piece.done) return piece.value
-  }
-}
-
-/** As `runNow`, up to the next pause only, from where the command stands: at its beginning, or at a pause. */
+/**
+ * Runs a command against a store that answers at once, from where the command stands, at its beginning or at a pause, up
+ * to the next pause or its end.
+ */
 export function runPiece<R>(work: Work<R>, ledger: Ledger): IteratorResult<'pause', R> {
   let step = work.next()
   while (!step.done) {

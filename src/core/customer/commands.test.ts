@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { runNow } from '../command/index.ts'
-import { aWorld, customerInput, growingIds, issuesOf, plainEngines, refusalOf, type World } from '../testing/index.ts'
+import {
+  aWorld,
+  customerInput,
+  growingIds,
+  issuesOf,
+  plainEngines,
+  refusalOf,
+  runNow,
+  type World,
+} from '../testing/index.ts'
 import { ensureCustomer } from './commands.ts'
 import type { Customer, CustomerInput } from './customer.ts'
 

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { runNow } from '../command/index.ts'
 import { CoreError } from '../errors/index.ts'
 import type { JsonObject } from '../json.ts'
 import type { Ledger } from '../store/index.ts'
-import { aWorld, issuesOf, plainEngines, refusalOf, type World } from '../testing/index.ts'
+import { aWorld, issuesOf, plainEngines, refusalOf, runNow, type World } from '../testing/index.ts'
 import { ensureEntity, isEnsured } from './ensure-entity.ts'
 
 let world: World

@@ -2,7 +2,6 @@ import type { Installation, Scope } from '../brand/index.ts'
 import {
   commands,
   keptWriteOf,
-  runNow,
   type CommandInput,
   type CommandName,
   type CommandResult,
@@ -21,6 +20,7 @@ import { memoryRuns } from './memory-runs.ts'
 import { memorySignIn } from './memory-sign-in.ts'
 import { memorySources } from './memory-sources.ts'
 import { UndoLog } from '../undo-log.ts'
+import { runNow } from './run-now.ts'
 import { growingIds } from './growing-ids.ts'
 import { Tables, type StoredChange } from './tables.ts'
 
