@@ -8,7 +8,7 @@ import type { EntryValues } from './entry.ts'
 /** Rule 1.3-3. Characters are UTF-16 units; bytes are those of the UTF-8 JSON. */
 export const mostTextLength = 10_000
 const mostValueBytes = 10_240
-const mostKeys = 500
+export const mostEntryKeys = 500
 const mostEntryBytes = 256 * 1024
 export const mostTitleLength = 512
 
@@ -139,7 +139,7 @@ function breachOf({ engines }: Pick<Deciding, 'engines'>, rules: ValidationRules
 
 /** Bounds of a whole entry (rule 1.3-3). */
 export function checkEntrySize(values: EntryValues): void {
-  if (Object.keys(values).length > mostKeys) throw new CoreError('entry.too_large', { limit: `${mostKeys} keys` })
+  if (Object.keys(values).length > mostEntryKeys) throw new CoreError('entry.too_large', { limit: `${mostEntryKeys} keys` })
   if (isLargerThan(JSON.stringify(values), mostEntryBytes)) throw new CoreError('entry.too_large', { limit: '256 KB' })
 }
 

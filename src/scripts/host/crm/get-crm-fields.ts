@@ -1,6 +1,6 @@
 import { after, type Awaitable } from '../../../core/awaitable.ts'
 import type { Entity } from '../../../core/entity/index.ts'
-import { hasValue, type Reference } from '../../../core/entry/index.ts'
+import { hasValue, mostEntryKeys, type Reference } from '../../../core/entry/index.ts'
 import { isFieldKey, keyFault } from '../../../core/field/index.ts'
 import type { Json } from '../../../core/json.ts'
 import type { HostFunction } from '../host-function.ts'
@@ -8,8 +8,6 @@ import type { Options } from '../options.ts'
 import type { Run } from '../run.ts'
 import { entryOf } from './entry-of.ts'
 import { findRelation, listShownValues } from './shown-values.ts'
-
-const mostKeys = 500
 
 /** Every asked key with its value, each from the newest entry that holds it, or null. */
 export const getCrmFields: HostFunction = {
@@ -78,7 +76,7 @@ function askedKeys(options: Options): readonly string[] {
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string')) {
     throw options.refuse('field_keys', 'must be an array of field keys')
   }
-  if (keys.length > mostKeys) throw options.refuse('field_keys', `must not hold more than ${mostKeys} keys`)
+  if (keys.length > mostEntryKeys) throw options.refuse('field_keys', `must not hold more than ${mostEntryKeys} keys`)
   return keys as readonly string[]
 }
 

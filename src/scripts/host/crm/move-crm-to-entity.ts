@@ -1,11 +1,10 @@
 import { after } from '../../../core/awaitable.ts'
+import { mostEntryKeys } from '../../../core/entry/index.ts'
 import { isJsonObject } from '../../../core/json.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import type { Options } from '../options.ts'
 import { namedPlace } from './named-place.ts'
 import { write } from './write.ts'
-
-const mostFields = 500
 
 /** Copies mapped fields to another entity, where the target may be moved on at once (rule 2.2-3). */
 export const moveCrmToEntity: HostFunction = {
@@ -38,7 +37,7 @@ function parseFieldMap(options: Options): { source: string; target: string }[] {
   const given = options.required('field_map')
   if (!isJsonObject(given)) throw options.refuse('field_map', 'must be an object such as { source: "target" }')
   const pairs = Object.entries(given)
-  if (pairs.length > mostFields) throw options.refuse('field_map', `must not map more than ${mostFields} fields`)
+  if (pairs.length > mostEntryKeys) throw options.refuse('field_map', `must not map more than ${mostEntryKeys} fields`)
   return pairs.map(([source, target]) => ({
     source: options.checkKey('field_map', source),
     target: options.checkKey(`field_map.${source}`, target),

@@ -1,10 +1,9 @@
 import { after } from '../../../core/awaitable.ts'
+import { mostEntryKeys } from '../../../core/entry/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { answers, type HostFunction } from '../host-function.ts'
 import type { Options } from '../options.ts'
 import { write } from './write.ts'
-
-const mostFields = 500
 
 /** Sets several values on one entry, all or nothing, in one write. */
 export const setCrmFields: HostFunction = {
@@ -30,7 +29,7 @@ function parseFields(options: Options): readonly { readonly key: string; readonl
   const given = options.required('fields')
   if (!Array.isArray(given) || given.length === 0)
     throw options.refuse('fields', 'must be a list of { fieldKey, value }')
-  if (given.length > mostFields) throw options.refuse('fields', `must not hold more than ${mostFields} fields`)
+  if (given.length > mostEntryKeys) throw options.refuse('fields', `must not hold more than ${mostEntryKeys} fields`)
   return options.fieldPairs('fields', given).map(({ key, value }, i) => {
     const checked = options.checkKey(`fields[${i}].field_key`, key)
     if (value === null) throw options.refuse(`fields[${i}].value`, 'must not be null')
