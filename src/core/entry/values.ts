@@ -2,6 +2,7 @@ import type { Deciding } from '../command/work.ts'
 import { CoreError, invalid } from '../errors/index.ts'
 import { fieldTypeOf, keyFault, isRelation, type Field, type ValidationRules } from '../field/index.ts'
 import { isJsonObject, type Json } from '../json.ts'
+import { nestedFault } from '../json-faults.ts'
 import { isLargerThan, isSafeText } from '../text/index.ts'
 import type { EntryValues } from './entry.ts'
 
@@ -28,35 +29,12 @@ export function valueFault(value: unknown): string | undefined {
     case 'object':
       if (value === null) return 'must not be null'
       return (
-        nestedFault(value, 0) ??
+        nestedFault(value, valueFault) ??
         (isLargerThan(JSON.stringify(value), mostValueBytes) ? 'must not be larger than 10 KB as JSON' : undefined)
       )
     default:
       return 'must be a string, number, boolean, object or array'
   }
-}
-
-/** Arrays and objects inside each other; more could exhaust the stack of whoever walks them. */
-const deepest = 64
-
-function nestedFault(value: unknown, depth: number): string | undefined {
-  if (value === null || typeof value === 'boolean') return undefined
-  if (typeof value !== 'object') return valueFault(value)
-  if (depth === deepest) return `must not be nested deeper than ${deepest} levels`
-  if (Array.isArray(value)) return firstFault(value, depth)
-  for (const key of Object.keys(value)) {
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') return `must not hold the key ${key}`
-    if (!isSafeText(key)) return 'must not hold NUL or broken characters'
-  }
-  return firstFault(Object.values(value), depth)
-}
-
-function firstFault(values: readonly unknown[], depth: number): string | undefined {
-  for (const value of values) {
-    const fault = nestedFault(value, depth + 1)
-    if (fault !== undefined) return fault
-  }
-  return undefined
 }
 
 export function titleFault(title: string): string | undefined {
@@ -139,7 +117,8 @@ function breachOf({ engines }: Pick<Deciding, 'engines'>, rules: ValidationRules
 
 /** Bounds of a whole entry (rule 1.3-3). */
 export function checkEntrySize(values: EntryValues): void {
-  if (Object.keys(values).length > mostEntryKeys) throw new CoreError('entry.too_large', { limit: `${mostEntryKeys} keys` })
+  if (Object.keys(values).length > mostEntryKeys)
+    throw new CoreError('entry.too_large', { limit: `${mostEntryKeys} keys` })
   if (isLargerThan(JSON.stringify(values), mostEntryBytes)) throw new CoreError('entry.too_large', { limit: '256 KB' })
 }
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isDeeperThan } from './crossing.ts'
 import { GuestError } from './host-calls.ts'
 import type { Sandbox } from './sandbox.ts'
 import { openTestSandbox, tryScript } from './testing/try-script.ts'
@@ -240,18 +239,5 @@ describe('an error of the host', () => {
       const { report } = await tryScript(sandbox, '\n  getCrmField({})', { answers: { getCrmField: later } })
       expect(report).toMatchObject({ outcome: 'threw', error: { name, message: 'later', line: 2, column: 3 } })
     }
-  })
-})
-
-describe('isDeeperThan', () => {
-  it('counts the levels of a JSON text as its parsed value has them', () => {
-    const levels = (value: unknown): number =>
-      typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(levels)) : 0
-    fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 8 }), fc.integer({ min: 0, max: 8 }), (value, most) => {
-        expect(isDeeperThan(most, JSON.stringify(value))).toBe(levels(value) > most)
-      }),
-      fuzzing(100),
-    )
   })
 })

@@ -1,3 +1,5 @@
+import { deepestJson } from '../../core/json-faults.ts'
+
 /** What one run may use. Each limit says what it bounds and what a breach does. */
 export interface Limits {
   /** Bytes of the script's own heap, above what the engine and the library hold. Past it the script meets a catchable error; uncaught, the run ends as `memory`. */
@@ -30,7 +32,7 @@ export const defaultLimits: Limits = {
   computeMs: 10_000,
   totalMs: 30_000,
   hostCalls: 100_000,
-  argumentDepth: 64,
+  argumentDepth: deepestJson,
   argumentBytes: 8 * MiB,
   answerBytes: 8 * MiB,
   describeMs: 50,

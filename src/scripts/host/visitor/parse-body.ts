@@ -1,11 +1,10 @@
 import type { Json } from '../../../core/json.ts'
+import { deepestJson, isDeeperThan } from '../../../core/json-faults.ts'
 import { parseFields, textOfForm } from './parse-fields.ts'
 import type { VisitorInput } from './visitor-data.ts'
 
 /** Why `request.body` is null although something was sent (rule 3.2-2). */
 export type BodyError = 'too_large' | 'too_many_fields' | 'unsupported_type' | 'invalid_json'
-
-const deepest = 64
 
 /** JSON or a form, parsed; null with the reason for all else. Nothing sent: null without one. */
 export function parseBody({ body, bodyTooLarge, headers }: VisitorInput): { body: Json; error: BodyError | null } {
@@ -21,7 +20,7 @@ export function parseBody({ body, bodyTooLarge, headers }: VisitorInput): { body
     return { body: null, error: 'unsupported_type' }
   }
   const text = decode(body)
-  if (text === undefined || isTooDeep(text)) return { body: null, error: 'invalid_json' }
+  if (text === undefined || isDeeperThan(deepestJson, text)) return { body: null, error: 'invalid_json' }
   try {
     return { body: JSON.parse(text) as Json, error: null }
   } catch {
@@ -35,21 +34,4 @@ function decode(body: Uint8Array): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Brackets outside strings, counted: what is deeper than any real form never meets a recursive walker. */
-function isTooDeep(text: string): boolean {
-  let depth = 0
-  let isInString = false
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (isInString) {
-      if (unit === 0x5c) i++
-      else if (unit === 0x22) isInString = false
-    } else if (unit === 0x22) isInString = true
-    else if (unit === 0x5b || unit === 0x7b) {
-      if (++depth > deepest) return true
-    } else if (unit === 0x5d || unit === 0x7d) depth--
-  }
-  return false
 }

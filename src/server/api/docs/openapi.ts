@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Type } from 'typebox'
-import { deepestBody } from '../wire/index.ts'
+import { deepestJson } from '../../../core/json-faults.ts'
 import type { OpenRoute } from '../open-route.ts'
 import type { Route } from '../route.ts'
 import { ErrorSchema } from '../schema.ts'
@@ -61,7 +61,7 @@ const description =
   'Decide on `code`, not on texts; every answer carries `X-Request-Id`.'
 
 const refusals = {
-  400: `Malformed: no JSON, nested deeper than ${deepestBody} levels, a query parameter given twice, an invalid escape.`,
+  400: `Malformed: no JSON, nested deeper than ${deepestJson} levels, a query parameter given twice, an invalid escape.`,
   401: 'No key, more than one, an unknown or expired one, or one of another brand.',
   403: "The key's access or its user's role does not allow it.",
   404: 'Nothing of this brand has that id or slug.',
