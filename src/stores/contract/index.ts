@@ -1,3 +1,5 @@
 export { changeNumberContract } from './change-numbers.contract.ts'
 export type { OpenedStore, OpenStore } from './opened-store.ts'
+export { play, startProgram, step, type Step } from './random-program.ts'
+export { readAll } from './read-all.ts'
 export { storeContract } from './store-contract.ts'

@@ -4,7 +4,8 @@ import type { Scope } from '../../core/brand/index.ts'
 import { newestFirst, type EntryQuery, type Filter } from '../../core/query/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import { aClock, anEntryId, fuzzing, growingIds, MemoryStore, plainEngines } from '../../core/testing/index.ts'
-import { openHere, play, readAll, startProgram, step, temporaryDatabase, type Step } from '../sqlite/testing/index.ts'
+import { play, readAll, startProgram, step, type Step } from '../contract/index.ts'
+import { openHere, temporaryDatabase } from '../sqlite/testing/index.ts'
 import { overlayStore } from './index.ts'
 
 const start = (store: Store) => startProgram(store, { batch: 'a run' })

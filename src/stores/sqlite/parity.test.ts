@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { aClock, fuzzing, growingIds, MemoryStore } from '../../core/testing/index.ts'
+import { play, readAll, startProgram, step, type Step } from '../contract/index.ts'
 import { findFaults } from './testing/inspect.ts'
 import { openHere } from './testing/open-here.ts'
-import { play, startProgram, step, type Step } from './testing/random-program.ts'
-import { readAll } from './testing/read-all.ts'
 import { readChanges } from './testing/read-changes.ts'
 import { temporaryDatabase } from './testing/temporary-file.ts'
 

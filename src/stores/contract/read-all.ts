@@ -1,9 +1,9 @@
-import type { Scope } from '../../../core/brand/index.ts'
-import type { Definitions } from '../../../core/definitions/index.ts'
-import { fieldTypeOf } from '../../../core/field/index.ts'
-import type { EntryQuery, EntrySort } from '../../../core/query/index.ts'
-import type { Store } from '../../../core/store/index.ts'
-import { anEntryId } from '../../../core/testing/index.ts'
+import type { Scope } from '../../core/brand/index.ts'
+import type { Definitions } from '../../core/definitions/index.ts'
+import { fieldTypeOf } from '../../core/field/index.ts'
+import type { EntryQuery, EntrySort } from '../../core/query/index.ts'
+import type { Store } from '../../core/store/index.ts'
+import { anEntryId } from '../../core/testing/index.ts'
 import { keys } from './random-program.ts'
 
 const slice = { limit: 200, offset: 0 }

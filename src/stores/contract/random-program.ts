@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { installationScope, systemActor, type Scope } from '../../../core/brand/index.ts'
-import type { CommandInput, CommandName, EntryCommandName } from '../../../core/command/index.ts'
-import { CoreError } from '../../../core/errors/index.ts'
-import type { Json } from '../../../core/json.ts'
-import type { Store } from '../../../core/store/index.ts'
-import { anEntryId, aScope, customerInput } from '../../../core/testing/index.ts'
+import { installationScope, systemActor, type Scope } from '../../core/brand/index.ts'
+import type { CommandInput, CommandName, EntryCommandName } from '../../core/command/index.ts'
+import { CoreError } from '../../core/errors/index.ts'
+import type { Json } from '../../core/json.ts'
+import type { Store } from '../../core/store/index.ts'
+import { anEntryId, aScope, customerInput } from '../../core/testing/index.ts'
 
 /** A brand with what programs are about: things, and others to which they may be moved. */
 export async function startProgram(store: Store, given: Partial<Scope> = {}): Promise<Scope> {
