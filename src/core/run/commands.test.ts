@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { aRun, aWorld, moment } from '../testing/index.ts'
+import { aLoggedRun, aWorld, moment } from '../testing/index.ts'
 
 it('runs are kept for whoever asks, newest first', () => {
   const world = aWorld()
   const failed = { outcome: 'script_error', status: 500, customerId: 'ada' } as const
-  const runs = [aRun(1), aRun(2, failed), aRun(3, { pageId: 2 }), aRun(4, { outcome: 'limit' })]
+  const runs = [aLoggedRun(1), aLoggedRun(2, failed), aLoggedRun(3, { pageId: 2 }), aLoggedRun(4, { outcome: 'limit' })]
   world.execute('run.record', { runs })
   const list = (of: object) => world.store.ledger.listRuns(world.scope, { limit: 10, offset: 0, ...of })
   const [first, second, third, fourth] = runs

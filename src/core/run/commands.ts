@@ -1,13 +1,13 @@
 import { ask, pause, type Deciding, type Work } from '../command/work.ts'
 import { CoreError } from '../errors/index.ts'
 import type { FailedWrite } from './failed-write.ts'
-import type { Run } from './run.ts'
+import type { LoggedRun } from './logged-run.ts'
 
 /** Runs between two pauses: some milliseconds in SQLite, however much each of them said. */
 const piece = 50
 
 /** In pieces: the log of a busy brand must not hold up what others write. */
-export function* recordRuns({ scope }: Deciding, { runs }: { readonly runs: readonly Run[] }): Work<void> {
+export function* recordRuns({ scope }: Deciding, { runs }: { readonly runs: readonly LoggedRun[] }): Work<void> {
   for (let from = 0; from < runs.length; from += piece) {
     if (from > 0) yield* pause()
     yield* ask('appendRuns', scope, runs.slice(from, from + piece))

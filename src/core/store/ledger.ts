@@ -12,7 +12,7 @@ import type { AnswerName, KeptAnswer } from '../kept-answer/kept-answer.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
 import type { FailedWrite } from '../run/failed-write.ts'
-import type { Run } from '../run/run.ts'
+import type { LoggedRun } from '../run/logged-run.ts'
 import type { Session } from '../session/session.ts'
 import type { SignInCode } from '../sign-in/sign-in-code.ts'
 import type { Revision, Source } from '../source/source.ts'
@@ -88,7 +88,7 @@ export interface Ledger extends Reads {
    * Keeps the newest of a brand, and of its failures as many again (rule 3.1-10): `mostRuns`, `mostRunCharacters`. Passes over
    * one whose id is there: a visit that is run again may have left its entry before its thread was ended.
    */
-  appendRuns(scope: Scope, runs: readonly Run[]): Awaitable<void>
+  appendRuns(scope: Scope, runs: readonly LoggedRun[]): Awaitable<void>
   /** Keeps the newest `mostFailedWrites` of a brand. */
   insertFailedWrite(scope: Scope, write: New<FailedWrite>): Awaitable<void>
   deleteFailedWrite(scope: Scope, id: number): Awaitable<boolean>

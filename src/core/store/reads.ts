@@ -11,7 +11,7 @@ import type { AnswerName, KeptAnswer } from '../kept-answer/kept-answer.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { EntryQuery } from '../query/query.ts'
 import type { FailedWrite } from '../run/failed-write.ts'
-import type { Run, RunOutcome } from '../run/run.ts'
+import type { LoggedRun, RunOutcome } from '../run/logged-run.ts'
 import type { Session } from '../session/session.ts'
 import type { Revision, Source, SourceKind } from '../source/source.ts'
 
@@ -156,8 +156,8 @@ export interface RunReads {
       readonly to?: number
       readonly customerId?: string
     } & Slice,
-  ): Awaitable<readonly Run[]>
-  findRun(scope: Scope, id: string): Awaitable<Run | undefined>
+  ): Awaitable<readonly LoggedRun[]>
+  findRun(scope: Scope, id: string): Awaitable<LoggedRun | undefined>
 }
 
 export interface FailedWriteReads {

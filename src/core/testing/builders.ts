@@ -6,7 +6,7 @@ import { entryValues, type Entry } from '../entry/index.ts'
 import type { Field } from '../field/index.ts'
 import type { Json } from '../json.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
-import { nothingDropped, type Run } from '../run/index.ts'
+import { nothingDropped, type LoggedRun } from '../run/index.ts'
 
 /** Sunday, 15 March 2026, 09:30 in London and Greenwich. */
 export const moment = Date.UTC(2026, 2, 15, 9, 30)
@@ -159,7 +159,7 @@ export function aCustomer(given: Partial<Customer> = {}): Customer {
 }
 
 /** One of the page 1, `join`; each moment later than the one before. */
-export function aRun(number: number, given: Partial<Run> = {}): Run {
+export function aLoggedRun(number: number, given: Partial<LoggedRun> = {}): LoggedRun {
   return {
     id: anEntryId(number),
     at: moment + number,

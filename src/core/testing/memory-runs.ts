@@ -1,5 +1,5 @@
 import type { Scope } from '../brand/index.ts'
-import { mostFailedWrites, mostRunCharacters, mostRuns, type FailedWrite, type Run } from '../run/index.ts'
+import { mostFailedWrites, mostRunCharacters, mostRuns, type FailedWrite, type LoggedRun } from '../run/index.ts'
 import type { Ledger } from '../store/index.ts'
 import { compareText } from '../text/index.ts'
 import type { Table } from './table.ts'
@@ -68,7 +68,7 @@ export function memoryRuns(tables: Tables) {
 }
 
 /** Failures are counted by themselves, the others among all. */
-function trim(table: Table<string, Run>): void {
+function trim(table: Table<string, LoggedRun>): void {
   const newer = { good: 0, failed: 0 }
   const characters = { good: 0, failed: 0 }
   for (const run of table.values().reverse()) {

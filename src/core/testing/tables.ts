@@ -11,7 +11,7 @@ import type { JsonObject } from '../json.ts'
 import type { KeptAnswer } from '../kept-answer/index.ts'
 import type { Mail } from '../mail/index.ts'
 import type { Pipeline, Stage } from '../pipeline/index.ts'
-import type { FailedWrite, Run } from '../run/index.ts'
+import type { FailedWrite, LoggedRun } from '../run/index.ts'
 import type { Session } from '../session/index.ts'
 import type { SignInCode } from '../sign-in/index.ts'
 import type { Revision, Source } from '../source/index.ts'
@@ -36,7 +36,7 @@ export class BrandTables {
   readonly sources: Table<number, Source>
   readonly revisions: Table<number, Revision>
   readonly members: Table<number, Role>
-  readonly runs: Table<string, Run>
+  readonly runs: Table<string, LoggedRun>
   readonly failedWrites: Table<number, FailedWrite>
   readonly keptAnswers: Table<string, KeptAnswer>
   readonly #counters: Table<'epoch' | 'seq', number>

@@ -6,7 +6,7 @@ import {
   type KnownSecrets,
   type ConsoleLevel,
   type ConsoleLine,
-  type Run,
+  type LoggedRun,
   type RunFault,
 } from '../../core/run/index.ts'
 import { printableLines } from '../../core/text/index.ts'
@@ -20,7 +20,7 @@ const longestNote = 1000
 const longestMessage = 2000
 const longestStack = 8000
 
-type OwnCall = { -readonly [K in keyof Run['calls'][number]]: Run['calls'][number][K] }
+type OwnCall = { -readonly [K in keyof LoggedRun['calls'][number]]: LoggedRun['calls'][number][K] }
 
 /** What can be said of a call once it began. */
 export interface LoggedCall {
@@ -119,7 +119,7 @@ export class RunLog {
   }
 
   /** For the run's entry. Async writes that are not answered yet are missing in it. */
-  get kept(): Pick<Run, 'error' | 'console' | 'calls' | 'writes' | 'dropped'> {
+  get kept(): Pick<LoggedRun, 'error' | 'console' | 'calls' | 'writes' | 'dropped'> {
     return {
       error: this.#fault,
       console: this.#console,

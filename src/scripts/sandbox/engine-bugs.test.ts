@@ -5,7 +5,7 @@ import { Box, prepareSupplies, type BoxSupplies } from './box.ts'
 import { Compilation } from './compile.ts'
 import type { SandboxAssets, ScriptImage } from './image.ts'
 import { defaultLimits } from './limits.ts'
-import { Run } from './run.ts'
+import { Execution } from './execution.ts'
 import { RunningRuns } from './running-runs.ts'
 import { memoryOf, programOf, testAssets } from './testing/try-script.ts'
 
@@ -169,7 +169,7 @@ async function run(image: ScriptImage): Promise<{ outcome: string; lines: readon
     },
   }
   const limits = { ...defaultLimits, computeMs: 2000 }
-  const report = await new Run(box, {
+  const report = await new Execution(box, {
     base: assets.base,
     image,
     host,

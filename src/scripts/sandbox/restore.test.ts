@@ -10,7 +10,7 @@ import type { SandboxAssets, ScriptImage } from './image.ts'
 import { cardBytes, cardsAt, dataStart, memoryBytes, stackTop } from './layout.ts'
 import { defaultLimits } from './limits.ts'
 import type { RunReport } from './report.ts'
-import { Run } from './run.ts'
+import { Execution } from './execution.ts'
 import { memoryOf, programOf, testAssets } from './testing/try-script.ts'
 
 const canary = 'CANARY-7f3a9c51'
@@ -31,7 +31,7 @@ async function compileIn(box: Box, source: string): Promise<ScriptImage> {
 async function runIn(box: Box, image: ScriptImage, host: HostCalls, limits = {}): Promise<RunReport> {
   box.switchTo(image)
   const allLimits = { ...defaultLimits, ...limits }
-  return await new Run(box, {
+  return await new Execution(box, {
     base: assets.base,
     image,
     host,

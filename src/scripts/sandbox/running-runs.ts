@@ -1,5 +1,5 @@
 import type { Turns } from '../../event-loop/index.ts'
-import type { Run, Thread } from './run.ts'
+import type { Execution, Thread } from './execution.ts'
 
 /** How often runs that wait are asked whether their time is over. */
 const checkMs = 100
@@ -9,7 +9,7 @@ export class RunningRuns implements Thread {
   readonly turns: Turns
   turn = 0
   /** In no order. No Set: what ever was in one stays reachable from its old tables until a full garbage collection. */
-  readonly #running: Run[] = []
+  readonly #running: Execution[] = []
   #timer: NodeJS.Timeout | undefined
   #willTurn = false
 
@@ -17,11 +17,11 @@ export class RunningRuns implements Thread {
     this.turns = turns
   }
 
-  add(run: Run): void {
+  add(run: Execution): void {
     run.place = this.#running.push(run) - 1
   }
 
-  remove(run: Run): void {
+  remove(run: Execution): void {
     const last = this.#running.pop()!
     if (last === run) return
     this.#running[run.place] = last

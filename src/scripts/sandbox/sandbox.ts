@@ -7,7 +7,7 @@ import { defaultLimits, type Limits } from './limits.ts'
 import { BoxPool } from './pool.ts'
 import type { Program } from './program.ts'
 import type { RunReport } from './report.ts'
-import { Run } from './run.ts'
+import { Execution } from './execution.ts'
 import { RunningRuns } from './running-runs.ts'
 
 /**
@@ -98,9 +98,9 @@ export function openSandbox(assets: SandboxAssets, { limits, maxBoxes = 64 }: Sa
 
     async run(image, host, { group = 0, onEnter } = {}) {
       const box = pool.take(image) ?? (await pool.wait(image))
-      let run: Run | undefined
+      let run: Execution | undefined
       try {
-        run = new Run(box, { base, image, host, limits: allLimits, thread: running, group, onEnter })
+        run = new Execution(box, { base, image, host, limits: allLimits, thread: running, group, onEnter })
         running.add(run)
         return await run.execute()
       } finally {

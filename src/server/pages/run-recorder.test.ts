@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Run } from '../../core/run/index.ts'
+import type { LoggedRun } from '../../core/run/index.ts'
 import type { Writer } from '../../core/command/index.ts'
-import { aRun, aWorld } from '../../core/testing/index.ts'
+import { aLoggedRun, aWorld } from '../../core/testing/index.ts'
 import { RunRecorder } from './run-recorder.ts'
 
 it('a flush waits for the ones before it, so that the writer can be closed after it', async () => {
@@ -18,7 +18,7 @@ it('a flush waits for the ones before it, so that the writer can be closed after
     },
   }
   const recorder = new RunRecorder(writer, (error) => void faults.push(error))
-  recorder.record(scope, aRun(1))
+  recorder.record(scope, aLoggedRun(1))
   const byTimer = recorder.flush()
   let isClosed = false
   const closing = recorder.flush().then(() => (isClosed = true))
@@ -34,7 +34,7 @@ it('a flush waits for the ones before it, so that the writer can be closed after
 describe('of too many runs in one second', () => {
   const all = { limit: 5000, offset: 0 }
 
-  async function recorded(runs: readonly Run[]): Promise<readonly Run[]> {
+  async function recorded(runs: readonly LoggedRun[]): Promise<readonly LoggedRun[]> {
     const { store, scope } = aWorld()
     const recorder = new RunRecorder(store.writer, (error) => expect.unreachable(String(error)))
     for (const run of runs) recorder.record(scope, run)
@@ -42,13 +42,13 @@ describe('of too many runs in one second', () => {
     return await store.reads.listRuns(scope, all)
   }
 
-  const many = (count: number, given: Partial<Run> = {}, from = 0) =>
-    Array.from({ length: count }, (_, i) => aRun(from + i, given))
+  const many = (count: number, given: Partial<LoggedRun> = {}, from = 0) =>
+    Array.from({ length: count }, (_, i) => aLoggedRun(from + i, given))
 
   it('200 good ones have an entry, and the last of these says how many have none', async () => {
     const [last, ...others] = await recorded(many(250))
     expect(others).toHaveLength(199)
-    expect(last).toMatchObject({ id: aRun(199).id, unlogged: 50 })
+    expect(last).toMatchObject({ id: aLoggedRun(199).id, unlogged: 50 })
     expect(others.every(({ unlogged }) => unlogged === 0)).toBe(true)
   })
 

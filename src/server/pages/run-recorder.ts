@@ -1,5 +1,5 @@
 import type { Scope } from '../../core/brand/index.ts'
-import type { Run } from '../../core/run/index.ts'
+import type { LoggedRun } from '../../core/run/index.ts'
 import type { Writer } from '../../core/command/index.ts'
 
 const flushMs = 1_000
@@ -10,7 +10,7 @@ const mostAll = 2_000
 const mostCharacters = 8 * 1024 * 1024
 
 /** A run to be recorded; the recorder counts those beside it that it leaves out. */
-export type RecordedRun = Omit<Run, 'unlogged'>
+export type RecordedRun = Omit<LoggedRun, 'unlogged'>
 
 interface Waiting {
   readonly scope: Scope

@@ -4,7 +4,7 @@ import type { Scope } from '../../core/brand/index.ts'
 import type { CommandName } from '../../core/command/index.ts'
 import { newestFirst, type EntryQuery } from '../../core/query/index.ts'
 import type { Reads } from '../../core/store/index.ts'
-import { anEntryId, aRun, customerInput } from '../../core/testing/index.ts'
+import { anEntryId, aLoggedRun, customerInput } from '../../core/testing/index.ts'
 import { byProperty, customer, type BrandWorld } from './brand-world.ts'
 import { describePart } from './describe-part.ts'
 
@@ -62,7 +62,7 @@ async function idsOf(world: BrandWorld): Promise<Ids> {
     userId: user.id,
     hash: `h${scope.brandId}`,
   })
-  await world.execute('run.record', { runs: [aRun(1)] })
+  await world.execute('run.record', { runs: [aLoggedRun(1)] })
   await world.execute('run.keepFailedWrite', {
     command: 'entry.clear',
     input: { entity: 'deals', reference: { ...customer('1') } },
@@ -361,7 +361,7 @@ function inputsOf(ids: Ids): Readonly<Record<ScopedCommand, object>> {
     'run.commitAtomic': { reads: [], places: [], commands: [{ name: 'entry.clear', input: of }] },
     'run.dropFailedWrite': { id: ids.failedWriteId },
     'run.keepFailedWrite': { command: 'entry.clear', input: of, code: 'input.invalid', message: '' },
-    'run.record': { runs: [aRun(1)] },
+    'run.record': { runs: [aLoggedRun(1)] },
     'run.replayFailedWrite': { id: ids.failedWriteId },
     'session.destroy': { tokenHash: 'token' },
     'session.save': { tokenHash: 'token', set: { word: 'x' } },

@@ -1,8 +1,8 @@
-import type { Run } from '../../../core/run/index.ts'
+import type { LoggedRun } from '../../../core/run/index.ts'
 import { presentTime } from '../schema.ts'
 import type { RunWire } from './schema.ts'
 
-export function presentRun(run: Run): RunWire {
+export function presentRun(run: LoggedRun): RunWire {
   return {
     id: run.id,
     at: presentTime(run.at),

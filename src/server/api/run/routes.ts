@@ -3,7 +3,7 @@ import type { Awaitable } from '../../../core/awaitable.ts'
 import type { Scope } from '../../../core/brand/index.ts'
 import { customerLookup } from '../../../core/customer/index.ts'
 import { invalid } from '../../../core/errors/index.ts'
-import { runOutcomes, type Run } from '../../../core/run/index.ts'
+import { runOutcomes, type LoggedRun } from '../../../core/run/index.ts'
 import { findBuiltInPage } from '../../../core/source/index.ts'
 import type { Slice, Store } from '../../../core/store/index.ts'
 import { parseInstant } from '../../../core/text/index.ts'
@@ -52,10 +52,10 @@ const mostCharacters = 4 * 1024 * 1024
  */
 async function readSome(
   { limit, offset }: Slice,
-  read: (slice: Slice) => Awaitable<readonly Run[]>,
-): Promise<{ readonly runs: Run[]; readonly isCut: boolean }> {
+  read: (slice: Slice) => Awaitable<readonly LoggedRun[]>,
+): Promise<{ readonly runs: LoggedRun[]; readonly isCut: boolean }> {
   // By their ids: when new ones come between two portions, the others move on.
-  const runs = new Map<string, Run>()
+  const runs = new Map<string, LoggedRun>()
   let characters = 0
   while (runs.size < limit) {
     if (characters >= mostCharacters) return { runs: [...runs.values()], isCut: true }

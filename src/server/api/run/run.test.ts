@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Run } from '../../../core/run/index.ts'
-import { aRun, moment } from '../../../core/testing/index.ts'
+import type { LoggedRun } from '../../../core/run/index.ts'
+import { aLoggedRun, moment } from '../../../core/testing/index.ts'
 import { anApiWorld, type ApiWorld } from '../testing/api-world.ts'
 import { send } from '../testing/send.ts'
 
@@ -11,8 +11,8 @@ const given = {
   writes: [{ entryId: '01990000-0000-7000-8000-000000000001', version: 2, seq: 41 }],
 } as const
 
-function aRunAt(second: number, more: Partial<Run> = {}): Run {
-  return aRun(second, { id: `run-${second}`, page: 'a-page', at: moment + second * 1000, ...given, ...more })
+function aRunAt(second: number, more: Partial<LoggedRun> = {}): LoggedRun {
+  return aLoggedRun(second, { id: `run-${second}`, page: 'a-page', at: moment + second * 1000, ...given, ...more })
 }
 
 function withRuns(world: ApiWorld): ApiWorld {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { ApiKey } from '../../../core/account/index.ts'
 import { installationScope, systemActor, type Role, type Scope } from '../../../core/brand/index.ts'
-import { aClock, aRun, customerInput, MemoryStore, type Clock } from '../../../core/testing/index.ts'
+import { aClock, aLoggedRun, customerInput, MemoryStore, type Clock } from '../../../core/testing/index.ts'
 import type { FailedWrite } from '../../../core/run/index.ts'
 import type { Store } from '../../../core/store/index.ts'
 import type { Json } from '../../../core/json.ts'
@@ -228,7 +228,7 @@ function furnish(store: MemoryStore, name: string): Furniture {
     message: 'Another entry holds it.',
   })
   const [failedWrite] = store.reads.listFailedWrites(scope, { limit: 1, offset: 0 }) as readonly FailedWrite[]
-  const run = aRun(1, { id: `run-of-${brand.slug}`, at: 0, pageId: 1_000_000 })
+  const run = aLoggedRun(1, { id: `run-of-${brand.slug}`, at: 0, pageId: 1_000_000 })
   store.execute(scope, 'run.record', { runs: [run] })
   store.execute(scope, 'brand.setVariables', { variables: { greeting: `Hello from ${name}` } })
   const [page, module, component] = sources.map((source) => String(source.id)) as [string, string, string]

@@ -3,7 +3,7 @@ import type { Scope } from '../../../core/brand/index.ts'
 import { defaultSettings, type PageSettings, type SourceKind } from '../../../core/source/index.ts'
 import type { Json } from '../../../core/json.ts'
 import { aWorld, growingIds, plainEngines, type World } from '../../../core/testing/index.ts'
-import type { Run } from '../../../core/run/index.ts'
+import type { LoggedRun } from '../../../core/run/index.ts'
 import { guestFunctions, type RunTools } from '../../../scripts/host/index.ts'
 import { createBase, openSandbox, type SandboxAssets } from '../../../scripts/sandbox/index.ts'
 import { createSourceChecker } from '../check-sources.ts'
@@ -21,7 +21,7 @@ export interface PageWorld extends World {
   /** For a listener of a test's own. */
   readonly service: PageService
   /** The run log after all that was visited, newest first. */
-  runs(): Promise<readonly Run[]>
+  runs(): Promise<readonly LoggedRun[]>
   /** How often a visit did what it must not be begun again after. */
   effects(): number
   /** Faults of ours that were reported. */

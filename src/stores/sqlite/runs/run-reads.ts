@@ -1,4 +1,4 @@
-import type { Run } from '../../../core/run/index.ts'
+import type { LoggedRun } from '../../../core/run/index.ts'
 import type { RunReads } from '../../../core/store/index.ts'
 import type { Connection, Row } from '../database/connection.ts'
 
@@ -29,6 +29,6 @@ export function runReads(connection: Connection) {
   } satisfies RunReads
 }
 
-function readRun(row: Row): Run {
-  return JSON.parse(row['body'] as string) as Run
+function readRun(row: Row): LoggedRun {
+  return JSON.parse(row['body'] as string) as LoggedRun
 }

@@ -4,7 +4,7 @@ import type { EntryWrite } from '../change/index.ts'
  * One run of a page as its author and the brand's admins see it (rule 3.1-10). What looks like a secret is masked in
  * every text that a script or a visitor had a hand in.
  */
-export interface Run {
+export interface LoggedRun {
   /** A UUIDv7: that of the visitor's request, which his answer carries (rule 5.4-1). */
   readonly id: string
   readonly at: number

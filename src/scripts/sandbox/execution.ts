@@ -47,7 +47,7 @@ export interface RunParts {
 type End = 'halted' | EndReason | { readonly fault: unknown }
 
 /** One run of one image in one box: its calls, its budget, its end. */
-export class Run implements EngineHooks {
+export class Execution implements EngineHooks {
   /** Where its thread keeps it. */
   place = -1
   readonly #box: Box
