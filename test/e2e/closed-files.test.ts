@@ -34,7 +34,7 @@ describe('a data folder that may not be written any more while it is served', ()
   })
 
   afterAll(async () => {
-    open()
+    makeWritable()
     await server?.stop()
     await rm(data, { recursive: true, force: true })
   })
@@ -46,10 +46,13 @@ describe('a data folder that may not be written any more while it is served', ()
     chmodSync(data, 0o500)
     boundFiles('0')
   }
-  const open = () => {
-    boundFiles('unlimited')
+  const makeWritable = () => {
     chmodSync(data, 0o700)
     for (const name of files()) chmodSync(join(data, name), 0o600)
+  }
+  const open = () => {
+    boundFiles('unlimited')
+    makeWritable()
   }
   const visit = async (path: string) => {
     const answer = await fetch(server.pages + path)
@@ -86,5 +89,16 @@ describe('a data folder that may not be written any more while it is served', ()
     const { body } = await api.get(`${entries}?per_page=100`)
     const titles = (body as { data: readonly { title: string }[] }).data.map(({ title }) => title)
     expect(titles.filter((title) => /^(before|while|after)/.test(title)).toSorted()).toEqual(['after', 'before'])
+  })
+
+  it('stops in good order meanwhile, and has it all at the next start', async () => {
+    close()
+    expect(await create('while it stops')).toMatchObject(refused)
+    boundFiles('unlimited')
+    expect(await server.end()).toMatchObject({ status: 0 })
+    makeWritable()
+    server = await startServer({ data })
+    const { body } = await api.at(server).get(`${entries}?per_page=100`)
+    expect((body as { data: readonly object[] }).data).toMatchObject([{ title: 'after' }, { title: 'before' }])
   })
 })

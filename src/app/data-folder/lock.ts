@@ -43,7 +43,11 @@ export function tryLock(folder: string, command: string): FolderLock | undefined
   }
   return {
     release() {
-      rmSync(file, { force: true })
+      try {
+        rmSync(file, { force: true })
+      } catch {
+        // A folder that may not be written any more. After a kill it stays as well.
+      }
       connection.close()
     },
   }
