@@ -1,4 +1,4 @@
-import { newApiKey } from '../../src/app/api-key.ts'
+import { newApiKey } from '../../src/app/secrets/index.ts'
 import { askServer, socketAddress } from '../../src/app/socket/index.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { mailsTo, type WrittenMail } from '../e2e/outbox.ts'

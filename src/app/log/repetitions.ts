@@ -38,6 +38,7 @@ const troubles: readonly string[] = [
   'database or disk is full',
   'disk I/O error',
   'unable to open database file',
+  'attempt to write a readonly database',
 ]
 
 function troubleOf(error: Error): string | undefined {

@@ -1,5 +1,5 @@
 import { parseInstant } from '../../../core/text/index.ts'
-import { newApiKey } from '../../api-key.ts'
+import { newApiKey } from '../../secrets/index.ts'
 import { callOperation } from '../../operations/index.ts'
 import { Problem, quote } from '../../problem.ts'
 import type { Command } from '../command.ts'

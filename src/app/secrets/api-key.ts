@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { NewKey } from '../server/api/index.ts'
+import type { NewKey } from '../../server/api/index.ts'
 
 /** A new API key: 256 random bits behind a mark by which scanners of leaked secrets know what it is. */
 export function newApiKey(): NewKey {
