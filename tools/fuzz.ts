@@ -12,8 +12,11 @@ const seconds = Number(isNumber ? first : (process.env['FUZZ_SECONDS'] ?? 60))
 const names = isNumber || first === '' ? others : [first, ...others]
 const fuzzers = findFuzzers(root, names)
 
-/** For what hangs: a suite runs for each store, a find takes minutes to be made small, and so may the rest of a file. */
-const limitOf = (properties: number) => 15 * 60_000 + 4 * properties * seconds * 1000
+/**
+ * For what hangs: a suite runs for each store, and with what else uses it; a find takes minutes to be made small, and so
+ * may the rest of a file.
+ */
+const limitOf = (properties: number) => 15 * 60_000 + 12 * properties * seconds * 1000
 
 const failed: string[] = []
 for (const { file, properties } of fuzzers) {

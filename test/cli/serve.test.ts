@@ -137,6 +137,19 @@ it('is not ready while another process keeps the database from its writer', asyn
   expect((await server.end()).status).toBe(0)
 })
 
+it('starts beside another process that keeps the database from its writer, and is ready when that is done', async () => {
+  const folder = newFolder()
+  expect(await tryCommand(['brand', 'create', 'Acme'], { folder })).toMatchObject({ status: 0 })
+  const other = new DatabaseSync(path.join(folder, 'data', 'stagecraft.db'))
+  other.exec('begin immediate')
+  const server = await serve([], { folder })
+  expect(await status(`${server.started.pages.url}/readyz`)).toBe(503)
+  other.exec('rollback')
+  other.close()
+  await untilReady(server)
+  expect((await server.end()).status).toBe(0)
+})
+
 describe('a module that can not be loaded', () => {
   /** Loading a module whose path ends so fails for as long as the folder holds a file `broken`. */
   const breaking = (end: string): Readonly<Record<string, string>> => {

@@ -273,7 +273,7 @@ describe('the weight tracker in a browser', () => {
     expect(await stat('Now')).toBe('176 lbs')
     expect(await page.context().cookies()).not.toEqual(before)
     expect(server.output().stderr).toMatch(/"file":"[^"]+\.eml"/)
-    expect(server.output().stderr).not.toContain(code)
+    expect(JSON.stringify(server.output())).not.toContain(code)
 
     // A form on another site goes without his cookie: it can sign him neither out nor in as somebody else.
     for (const path of ['logout', 'code']) {

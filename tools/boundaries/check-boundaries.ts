@@ -26,8 +26,8 @@ interface Case {
 type Verdict = Omit<Breach, 'where'> | undefined
 
 /**
- * Checks the layers, the doors, the cycles and what each thread loads, of the project in `root`. Reads what `src`, `test` and `bench` import;
- * a project in which it finds nothing to read is a breach, as a check that reads nothing always passes.
+ * Checks the layers, the doors, the cycles and what each thread loads, of the project in `root`. Reads what `src`, `test`
+ * and `bench` import; a project in which it finds nothing to read is a breach, as a check that reads nothing always passes.
  */
 export function checkBoundaries(root: string): { readonly modules: number; readonly breaches: readonly Breach[] } {
   const modules = readModules(root, ['src', 'test', 'bench'])

@@ -10,7 +10,7 @@ export function folderProblem(folder: string): Problem | undefined {
   const probe = path.join(folder, `stagecraft.${process.pid}.new`)
   try {
     writeFileSync(probe, '')
-    rmSync(probe)
+    rmSync(probe, { force: true })
     return undefined
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException

@@ -15,7 +15,7 @@ export interface StartRunners {
   readonly assets: SandboxAssets
   /** Names under which the installation is reached, beside its brands' own; no script may call them. */
   readonly ownHosts: readonly string[]
-  /** Each runner gets a way of its own to the writer and to each reader. */
+  /** Each runner gets a way of its own to the writer and to the reader. */
   readonly connectWriter: (port: MessagePort) => void
   readonly connectReader: (port: MessagePort) => void
   /** The main thread's store, for what the pool itself records. */

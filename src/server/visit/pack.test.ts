@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { aScope, fuzzing } from '../../core/testing/index.ts'
-import type { VisitorRequest } from '../visit/index.ts'
 import type { Job, Outcome } from './messages.ts'
+import type { VisitorRequest } from './page-service.ts'
 import { packJobs, packOutcomes, unpackJobs, unpackOutcomes } from './pack.ts'
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })

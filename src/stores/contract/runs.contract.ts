@@ -8,7 +8,7 @@ const all = { limit: 20_000, offset: 0 }
 export const runContract = describePart('runs', (aBrandWorld) => {
   it('runs are listed newest first as they were recorded, in slices', async () => {
     const world = await aBrandWorld()
-    const error = { code: 'x', message: 'No', document: 'join', line: 3, column: 7, details: { a: [1] } }
+    const error = { code: 'x', message: 'No', document: 'join', line: 3, column: 7 }
     const runs = [
       aLoggedRun(1),
       aLoggedRun(2, { outcome: 'script_error', status: 500, error }),

@@ -9,6 +9,9 @@ import type { Sql } from './sql.ts'
 export type Row = Readonly<Record<string, unknown>>
 type Values = readonly SQLInputValue[]
 
+/** So long a statement waits for what another process holds of the file. */
+export const busyTimeoutMs = 5000
+
 /** A statement on tables of brands: `?1` is always the scope's brand, the values given begin at `?2`. */
 export class BrandStatement {
   readonly #statement: StatementSync
@@ -59,7 +62,7 @@ export class Connection {
   readonly #dynamic = new RecentlyUsed<string, BrandStatement>(mostDynamicStatements)
 
   constructor({ file, access, mostBytes }: ConnectionOptions) {
-    this.#db = new DatabaseSync(file, { readOnly: access === 'read', timeout: 5000 })
+    this.#db = new DatabaseSync(file, { readOnly: access === 'read', timeout: busyTimeoutMs })
     try {
       this.#configure(access, mostBytes)
     } catch (error) {

@@ -1,9 +1,10 @@
 import { CoreError } from '../../../core/errors/index.ts'
 
+const busy = 5
 const full = 13
 const inputOutput = 10
 /** BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, CANTOPEN, PROTOCOL, NOTADB: not the statement's fault. */
-const away = new Set([5, 6, 7, 8, inputOutput, 11, 14, 15, 26])
+const away = new Set([busy, 6, 7, 8, inputOutput, 11, 14, 15, 26])
 const noSuchBrand = 787
 
 /** SQLite's primary result code, or undefined where the error is none of SQLite's. */
@@ -38,6 +39,11 @@ export function toCoreError(error: unknown, brandId: number): CoreError | undefi
   if (sqliteCodeOf(error) === full) return new CoreError('store.full', {}, { cause: error })
   if (isStoreFault(error)) return new CoreError('store.unavailable', {}, { cause: error })
   return undefined
+}
+
+/** Another connection has what this one waited for. */
+export function isBusy(error: unknown): boolean {
+  return sqliteCodeOf(error) === busy
 }
 
 /** A unique index refused the row. */

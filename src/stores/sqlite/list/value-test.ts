@@ -101,8 +101,6 @@ function textTest(stored: StoredText, test: ValueTest): Sql {
       return sql`${isText(stored)} and instr(${foldedText(stored)}, ${test.text}) > 0`
     case 'starts_with':
       return startsWith(stored, test.text)
-    default:
-      return sql`false`
   }
 }
 

@@ -7,8 +7,8 @@ import {
   type Work,
 } from '../../../core/command/index.ts'
 import { CoreError } from '../../../core/errors/index.ts'
-import { Connection } from '../database/connection.ts'
-import { isInputOutputFault, isStoreFault, toCoreError } from '../database/errors.ts'
+import { busyTimeoutMs, Connection } from '../database/connection.ts'
+import { isBusy, isInputOutputFault, isStoreFault, toCoreError } from '../database/errors.ts'
 import { migrate } from '../database/migrate.ts'
 import { openLedger, type SqliteLedger } from '../ledger.ts'
 import type { Epochs } from './epochs.ts'
@@ -224,6 +224,14 @@ function openFile({ file, mostBytes, now, steadyNow, newId }: CommitterOptions):
  * command, also once the file may be written again.
  */
 function assertWritable(connection: Connection): void {
-  connection.run('begin immediate; update installation set clock = clock')
-  connection.rollBack()
+  connection.run('pragma busy_timeout = 0')
+  try {
+    connection.run('begin immediate; update installation set clock = clock')
+    connection.rollBack()
+  } catch (error) {
+    // What another process writes just now can be written.
+    if (!isBusy(error)) throw error
+  } finally {
+    connection.run(`pragma busy_timeout = ${busyTimeoutMs}`)
+  }
 }
