@@ -10,6 +10,9 @@ export interface Thread {
   readonly never: readonly string[]
 }
 
+/** What the process is started and asked with. */
+const ofMain = ['src/app/cli', 'src/app/data-folder', 'src/app/operations', 'src/app/serve', 'src/app/socket']
+
 /** A module costs 17 KB in each thread that loads it; and what an author wrote has no business in the main thread. */
 export const threads: readonly Thread[] = [
   {
@@ -27,10 +30,25 @@ export const threads: readonly Thread[] = [
   {
     name: 'runner',
     file: 'src/app/threads/runner.ts',
-    never: ['src/server/runners', 'src/server/listener', 'src/server/http', 'src/server/api', 'src/template'],
+    never: [
+      'src/server/runners',
+      'src/server/listener',
+      'src/server/http',
+      'src/server/api',
+      'src/template',
+      ...ofMain,
+    ],
   },
-  { name: 'writer', file: 'src/app/threads/writer.ts', never: ['src/server', 'src/scripts', 'src/template'] },
-  { name: 'reader', file: 'src/app/threads/reader.ts', never: ['src/server', 'src/scripts', 'src/template'] },
+  {
+    name: 'writer',
+    file: 'src/app/threads/writer.ts',
+    never: ['src/server', 'src/scripts', 'src/template', ...ofMain],
+  },
+  {
+    name: 'reader',
+    file: 'src/app/threads/reader.ts',
+    never: ['src/server', 'src/scripts', 'src/template', ...ofMain],
+  },
 ]
 
 /** For each folder that the thread must not load and does, a shortest way there, from file to file. */

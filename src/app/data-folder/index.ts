@@ -1,5 +1,4 @@
 export { dataFiles } from './data-files.ts'
-export { databaseProblem } from './database-problem.ts'
 export { describeHolder, findHolder, tryLock } from './lock.ts'
 export { makeFolder } from './make-folder.ts'
 export { takeFolder } from './take-folder.ts'

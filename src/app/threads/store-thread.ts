@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { isCoreError, plainFault, type PlainError } from '../../core/errors/index.ts'
-import { databaseProblem } from '../data-folder/index.ts'
+import { databaseProblem } from './database-problem.ts'
 import { settleMemoryLater } from './settle-memory.ts'
 
 /** What a thread of the store hears from the main thread. */
